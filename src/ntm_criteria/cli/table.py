@@ -213,7 +213,7 @@ def table(
         **more,
     }
     read = [path for path, _ in files.inputs.values()]
-    if codec != "utf-8" and not any(path.suffix.lower() == ".csv" for path in read):
+    if codec != "utf-8" and not any(path.suffix.lower() == ".csv" or path.is_dir() for path in read):
         raise click.UsageError("--encoding is that of CSV files, and none of the files is one")
 
     is_asked = click.get_current_context().get_parameter_source("errors") is not ParameterSource.DEFAULT

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.model import Fact, RuleSet
 from ntm_criteria.tables.columns.column import Level
-from ntm_criteria.tables.columns.column_report import AS, AS_KEY, KEY, ColumnReport, named
+from ntm_criteria.tables.columns.column_report import AS, AS_KEY, CHOOSES, KEY, ColumnReport, named
 from ntm_criteria.tables.columns.file_options import Columns, NamedColumns
 from ntm_criteria.tables.columns.headings import (
     HeadingReader,
@@ -32,7 +32,6 @@ COMMUNE_ID = "commune_id"  # the key where no other is named
 _NO_FIGURE = Text("không phải số liệu của bộ quy tắc", "not a figure of the rule set")
 _NOT_READ = Text("bộ quy tắc không dùng {fact}", "the rule set does not read {fact}")
 _A_RESULT = Text("kết quả của một tiêu chí, không phải số liệu", "a result of a criterion, not a figure")
-_CHOOSES = Text("để chọn bộ quy tắc của dòng", "the rule set of a row is chosen by it")
 _IGNORED = Text("theo --map", "as --map says")
 _CONVERTED = Text("{fact}, đổi từ {unit}", "{fact}, converted from {unit}")
 _INDICATORS = frozenset(
@@ -160,22 +159,20 @@ class _Matching:
             else:
                 self.missing.append(name)
                 self.report.missing(name if is_named else None, [*self.headings.values()], BY)
-        special = [matcher.columns.year, *([NAME] if matcher.level == "village" else [])]
-        for name in special:
+        choosing = matcher.columns.choosing if matcher.level == "now" else ()
+        whys = {NAME: AS[Role.VILLAGE], **dict.fromkeys(choosing, CHOOSES)}
+        for name in [matcher.columns.year, *([NAME] if matcher.level == "village" else []), *choosing]:
             columns = [column for column in self._called(name) if column not in self.names]
-            if not columns and name == NAME:
-                columns = [c for c, role in roles.items() if role is Role.VILLAGE and c not in self.names]
+            if not columns and name in (NAME, *choosing):
+                is_it = {
+                    c: role is Role.VILLAGE if name == NAME else self._mapped(c) == name for c, role in roles.items()
+                }
+                columns = [c for c in roles if is_it[c] and c not in self.names]
             if columns:
-                self._read(columns[0], name, AS[Role.VILLAGE if name == NAME else Role.YEAR], None)
-            elif name not in (NAME, YEAR) and matcher.level == "now":
+                self._read(columns[0], name, whys.get(name, AS[Role.YEAR]), None)
+            elif name not in (NAME, YEAR, *choosing) and matcher.level == "now":
                 self.missing.append(name)
                 self.report.missing(name, [*self.headings.values()], THE_YEAR)
-
-        for name in matcher.columns.choosing if matcher.level == "now" else ():
-            columns = self._called(name) or [column for column in self.headings if self._mapped(column) == name]
-            columns = [column for column in columns if column not in self.names]
-            if columns:
-                self._read(columns[0], name, _CHOOSES, None)
 
     def check_titles(self) -> None:
         """Warn of titles that name another year than the one wanted, where no column holds the year."""

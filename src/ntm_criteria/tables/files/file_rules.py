@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from ntm_criteria.compiler import bundled_rule_sets, text_in_force
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.model import Dictionary, Fact, RuleSet
-from ntm_criteria.tables import RulesByRow, assess_table
+from ntm_criteria.tables import RulesByRow, assess_table, check_routed, distinct, only_of_sets, units_of_set
 from ntm_criteria.tables.columns import Columns, InFile, Level
 from ntm_criteria.tables.evaluation import TableInputs, look_at, provenance, provenance_of_rows
 from ntm_criteria.tables.expressions import Cell
@@ -20,8 +20,6 @@ from ntm_criteria.tables.files.libraries import LazyFrame, polars
 from ntm_criteria.tables.files.read_files import TableFiles, open_files
 from ntm_criteria.tables.files.source import FileSource
 from ntm_criteria.tables.mistakes import Severities, TableCheck, check, usable
-from ntm_criteria.tables.routed import distinct, only_of_sets, units_of_set
-from ntm_criteria.tables.routed_check import check_routed
 from ntm_criteria.tables.routing import choices
 from ntm_criteria.text import Text, identity, naming_options, one_line
 
@@ -153,7 +151,7 @@ def _cells(source: FileSource, names: Sequence[str]) -> list[dict[str, Cell]]:
     if not names:
         return [{}]
     if isinstance(source.content, CsvFile):
-        parts = [batch.select(names).unique() for batch in source.batches()]
+        parts = [batch.select(names).unique() for batch in source.batches()]  # its account is never shown
         distinct_rows = polars.concat(parts).unique() if parts else None
         return [] if distinct_rows is None else list(distinct_rows.rows(named=True))
     return list(source.content.select(names).unique().collect(engine="streaming").rows(named=True))

@@ -35,6 +35,7 @@ from ntm_criteria.tables.files.file_mistakes import (
 from ntm_criteria.tables.files.file_rules import one_set, sets_of_file
 from ntm_criteria.tables.files.labels import with_labels
 from ntm_criteria.tables.files.libraries import DataType, Frame, LazyFrame, polars, xlsxwriter
+from ntm_criteria.tables.files.many_files import ending_of
 from ntm_criteria.tables.files.outcomes import (
     account_lines,
     file_warnings,
@@ -43,7 +44,7 @@ from ntm_criteria.tables.files.outcomes import (
     without_communes,
 )
 from ntm_criteria.tables.files.read_files import Progress, TableFiles, check_paths, open_files, read_files
-from ntm_criteria.tables.files.source import FileSource, ending_of
+from ntm_criteria.tables.files.source import FileSource
 from ntm_criteria.tables.files.text_columns import aligned
 from ntm_criteria.tables.files.working_folder import put_in_place, working_folder
 from ntm_criteria.tables.mistakes import TableCheck
