@@ -161,13 +161,10 @@ class _Matching:
                 self.report.missing(name if is_named else None, [*self.headings.values()], BY)
         choosing = matcher.columns.choosing if matcher.level == "now" else ()
         whys = {NAME: AS[Role.VILLAGE], **dict.fromkeys(choosing, CHOOSES)}
+        others = {name: [column for column in roles if self._mapped(column) == name] for name in choosing}
+        others[NAME] = [column for column, role in roles.items() if role is Role.VILLAGE]
         for name in [matcher.columns.year, *([NAME] if matcher.level == "village" else []), *choosing]:
-            columns = [column for column in self._called(name) if column not in self.names]
-            if not columns and name in (NAME, *choosing):
-                is_it = {
-                    c: role is Role.VILLAGE if name == NAME else self._mapped(c) == name for c, role in roles.items()
-                }
-                columns = [c for c in roles if is_it[c] and c not in self.names]
+            columns = [c for c in (*self._called(name), *others.get(name, ())) if c not in self.names]
             if columns:
                 self._read(columns[0], name, whys.get(name, AS[Role.YEAR]), None)
             elif name not in (NAME, YEAR, *choosing) and matcher.level == "now":
