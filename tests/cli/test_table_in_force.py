@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from contextlib import redirect_stderr
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 import pytest
@@ -24,11 +25,11 @@ NAMES = ["commune_id", "level", "province", "date", "income_per_capita", "year"]
 SETS = ["vn-318-2022-ntm-896", "lang-son-2022-nang-cao", "vn-318-2022-ntm", "vn-318-2022-nang-cao-211"]
 
 
-def frame(rows: list[tuple[object, ...]]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=NAMES, orient="row")
+def frame(rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=NAMES, orient="row")
 
 
-def write(folder: Path, ending: str, rows: list[tuple[object, ...]] = [*ROWS]) -> Path:  # noqa: B006  # never changed
+def write(folder: Path, ending: str, rows: Sequence[tuple[object, ...]] = ROWS) -> Path:
     path = folder / f"in{ending}"
     table = frame(rows)
     if ending == ".csv":
@@ -140,5 +141,5 @@ def test_a_workbook_and_a_large_file_keep_the_order_of_rows(tmp_path: Path) -> N
     for ending in (".parquet", ".csv", ".xlsx"):
         target = tmp_path / f"out{ending}"
         assert invoke(source, target, "--only", "10").exit_code == 0
-        read = {".parquet": pl.read_parquet, ".csv": pl.read_csv, ".xlsx": pl.read_excel}[ending]
+        read: Any = {".parquet": pl.read_parquet, ".csv": pl.read_csv, ".xlsx": pl.read_excel}[ending]
         assert [int(each) for each in read(target)["commune_id"]] == list(range(2000))
