@@ -55,7 +55,7 @@ def test_what_cannot_be_is_refused(words: list[str], told: str, capsys: pytest.C
 def keys_of(table: dict[str, Any]) -> list[str]:
     """The columns that the test of unique keys names."""
     (test,) = table["data_tests"]
-    keys: list[str] = test["dbt_utils.unique_combination_of_columns"]["combination_of_columns"]
+    keys: list[str] = test["dbt_utils.unique_combination_of_columns"]["arguments"]["combination_of_columns"]
     return keys
 
 
@@ -118,7 +118,8 @@ def test_a_model_of_dbt_stands_beside_its_sources(tmp_path: Path, capsys: pytest
     columns = {column["name"]: column for column in model["columns"]}
     assert [*columns] == ["commune_id", "indicator_3_1", "indicator_3_1_reason"]
     assert columns["commune_id"]["description"] == communes["columns"][0]["description"]
-    assert columns["indicator_3_1"]["data_tests"][1] == {"accepted_values": {"values": [0, 1, 2, 3], "quote": False}}
+    arguments = {"values": [0, 1, 2, 3], "quote": False}
+    assert columns["indicator_3_1"]["data_tests"][1] == {"accepted_values": {"arguments": arguments}}
     assert "Tưới, tiêu chủ động" in columns["indicator_3_1"]["description"]
     assert "&id" not in (tmp_path / "models" / "schema.yml").read_text(encoding="utf-8")
 

@@ -88,11 +88,23 @@ def test_a_file_that_cannot_be_read_is_said(content: bytes | None, said: str, so
 
 def test_a_variable_that_no_option_has_is_said(source: Path, tmp_path: Path) -> None:
     options = {"NTM_TABLE_ERRORS": "null", "NTM_TABLE_RULEZ": "x", "NTM_WHAT_IF_SETT": "x", "NTM_REAL_CRITERIA": "x"}
+    options |= {"NTM_TABL_RULES": "x", "NTM_CONFG": "x", "NTM_WHATIF_RULES": "x"}
     shown = run("table", source, tmp_path / "out.csv", "--rules", "bang-mac-2024", **options)
     assert shown.exit_code == 0
     assert "NTM_TABLE_RULEZ is no option" in shown.output
     assert "NTM_WHAT_IF_SETT is no option" in shown.output
+    assert "NTM_TABL_RULES is no option of a command, and is not used; did you mean NTM_TABLE_RULES?" in shown.output
+    assert "did you mean NTM_CONFIG?" in shown.output
+    assert "did you mean NTM_WHAT_IF_RULES?" in shown.output
     assert "NTM_REAL_CRITERIA" not in shown.output
+
+
+def test_values_in_a_variable_may_hold_blanks(source: Path, tmp_path: Path) -> None:
+    out, text = tmp_path / "out.csv", source.read_text(encoding="utf-8")
+    source.write_text(text.replace("commune_id", "Mã xã của huyện", 1), encoding="utf-8")
+    given = {"NTM_TABLE_BY": "Mã xã của huyện", "NTM_TABLE_ONLY": "3.1; criterion_3 ;", "NTM_TABLE_ERRORS": "null"}
+    assert run("table", source, out, "--rules", "bang-mac-2024", **given).exit_code == 0
+    assert out.read_text(encoding="utf-8").splitlines()[0] == "Mã xã của huyện,3.1,criterion_3"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "windows-1258", "utf-8-sig"])

@@ -176,7 +176,7 @@ def test_severities_may_be_changed(source: Path, tmp_path: Path) -> None:
 
 def test_options_from_the_environment_and_from_a_file(source: Path, tmp_path: Path) -> None:
     out, config = tmp_path / "out.csv", tmp_path / "ntm.toml"
-    assert table(source, out, NTM_TABLE_FAIL_ABOVE="10% out-of-limits=60%", NTM_TABLE_FIGURES="1").exit_code == 0
+    assert table(source, out, NTM_TABLE_FAIL_ABOVE="10 %; out-of-limits=60%", NTM_TABLE_FIGURES="1").exit_code == 0
     assert out.read_text(encoding="utf-8").splitlines()[0].startswith("commune_id,3.1,3.1_figure_low_numerator,")
     config.write_text(
         f"[table]\nrules = 'bang-mac-2024'\nonly = ['3.1']\nfail-above = ['10%', 'out-of-limits=30']\n"
@@ -203,3 +203,19 @@ def test_more_columns_than_verdicts_in_words(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert (one[1], one[6], one[9]) == ("chưa đạt", "%", "người")
     assert two[-2] == "người"
+
+
+def test_two_results_never_share_a_file(source: Path, tmp_path: Path) -> None:
+    out, wrong = tmp_path / "out.csv", tmp_path / "wrong.jsonl"
+    for options in (["--problems", out], ["--problems", wrong, "--report", wrong]):
+        shown = table(source, out, *options)
+        assert shown.exit_code == 2
+        assert "hai kết quả cùng ghi vào tệp" in shown.err
+        assert not out.exists()
+
+
+def test_a_limit_that_cannot_be_read_is_told_in_words_of_the_command(source: Path, tmp_path: Path) -> None:
+    shown = table(source, tmp_path / "out.csv", "--fail-above", "a few")
+    assert shown.exit_code == 2
+    assert "ghi số dòng (20) hoặc tỷ lệ (1 %)" in shown.err
+    assert "Fraction" not in shown.err

@@ -150,6 +150,8 @@ NEAR = [  # a word that is nearly right, and the word that was meant
 DO_THIS = [  # what the hint of both languages must hold: the thing to write
     ("unknown-key-comma", "0.5 %"),
     ("unknown-key-no-blank", "at_most: "),
+    ("unknown-key-bound", "at_least, more_than"),
+    ("wrong-form-bound", "at_least, more_than"),
     ("bad-number-comma", "0.5 điểm phần trăm"),
     ("bad-number-grouped", "55000000 đồng/người/năm"),
     ("bad-number-thousand", "1000 người"),

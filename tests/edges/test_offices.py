@@ -73,6 +73,60 @@ def test_a_key_of_several_columns_begins_with_the_province(ending: str, tmp_path
     assert "không dùng 02 dòng: 4: Huyện K; 5: Tỉnh T (dòng của huyện hoặc tỉnh, không phải một xã)" in said()
 
 
+@ENDINGS
+@pytest.mark.parametrize("keys", [["Mã xã"], ["Huyện", "Mã xã"]])
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("Huyện", "Huyện Cao Lộc"),
+        ("Huyện", "Thị xã Bình Long"),
+        ("Nơi gửi", "TP. Lạng Sơn"),
+        ("Ghi chú", "Tổng cộng cả thôn mới"),
+        ("Cán bộ", "Người lập biểu"),
+    ],
+)
+def test_a_commune_without_its_code_is_a_mistake_whatever_stands_beside_it(
+    column: str, cell: str, keys: list[str], ending: str, tmp_path: Path, said: Any
+) -> None:
+    heads = [column, "Mã xã", "Tên xã", FIGURE] if column == "Huyện" else ["Huyện", "Mã xã", "Tên xã", FIGURE, column]
+    names = ["Yên Cường", "Hòa Bình", "Tân Lập", "Tân Tiến"]
+    rows: list[Sequence[Cell]] = [heads]
+    for number, name in enumerate(names):
+        code = None if number == 2 else f"06{number:03}"
+        rows.append(
+            tuple({"Huyện": "Huyện H", "Mã xã": code, "Tên xã": name, FIGURE: 92, column: cell}[c] for c in heads)
+        )
+    words = [word for key in keys for word in ("--by", key)]
+    assert table(written(tmp_path / f"in.{ending}", rows), *words) == 2
+    assert "bad-key: dòng 4" in said()
+
+
+@ENDINGS
+def test_a_row_without_a_code_and_without_a_name_is_a_total_of_its_district(
+    ending: str, tmp_path: Path, said: Any
+) -> None:
+    rows: list[Sequence[Cell]] = [
+        ("Huyện", "Mã xã", "Tên xã", FIGURE),
+        ("Huyện H", "101", "Xã A", 92),
+        ("Huyện H", "102", "Xã B", 91),
+        ("Huyện H", None, None, 91.5),
+        (None, None, "Tổng cộng", 91.5),
+    ]
+    assert table(written(tmp_path / f"in.{ending}", rows)) == 0
+    assert [row[1] for row in verdicts(tmp_path)] == ["met", "not_met"]
+    told = said()
+    assert "không dùng dòng: 4: Huyện H (dòng của huyện hoặc tỉnh, không phải một xã)" in told
+    assert "không dùng dòng: 5: Tổng cộng (dòng cộng, không phải một xã)" in told
+
+
+@ENDINGS
+def test_a_row_without_a_code_is_a_mistake_where_nothing_names_the_rows(ending: str, tmp_path: Path, said: Any) -> None:
+    codes = [101, None, 103]
+    rows: list[Sequence[Cell]] = [("Mã xã", "Huyện", FIGURE), *((code, "Huyện Cao Lộc", 92) for code in codes)]
+    assert table(written(tmp_path / f"in.{ending}", rows)) == 2
+    assert "bad-key: dòng 3" in said()
+
+
 @pytest.mark.parametrize(
     "heading", ["Đơn vị tính", "Giới tính", "Xã, huyện", "Tên xã", "commune_district", "Tinh thần"]
 )

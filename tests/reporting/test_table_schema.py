@@ -106,7 +106,9 @@ def test_formats_say_the_same(tmp_path: Any) -> None:
             assert {key: limits[key] for key in ends} == ends == properties[id_].get("logicalTypeOptions", {})
             tests = [each for each in described[id_].get("data_tests", []) if isinstance(each, dict)]
             assert [
-                each["dbt_utils.accepted_range"]["max_value"] for each in tests if "dbt_utils.accepted_range" in each
+                each["dbt_utils.accepted_range"]["arguments"]["max_value"]
+                for each in tests
+                if "dbt_utils.accepted_range" in each
             ] == [each for key, each in ends.items() if key == "maximum"]
     assert package["resources"][1]["schema"]["primaryKey"] == ["province", "commune_id", "year", "name"]
 
@@ -144,7 +146,9 @@ def test_key_and_year_tell_rows_apart_in_every_format(options: dict[str, Any], k
     columns = forms["odcs"]["schema"][0]["properties"]
     assert [each["name"] for each in columns if each.get("primaryKey")] == key
     (table, *_) = forms["dbt"]["sources"][0]["tables"]
-    assert table["data_tests"] == [{"dbt_utils.unique_combination_of_columns": {"combination_of_columns": key}}]
+    assert table["data_tests"] == [
+        {"dbt_utils.unique_combination_of_columns": {"arguments": {"combination_of_columns": key}}}
+    ]
     names = [each["name"] for each in table["columns"]]
     assert len(names) == len({*names})
 

@@ -162,6 +162,15 @@ def test_the_year_is_read_where_it_is_a_column(options: dict[str, Any], reads_ye
     assert ('"year"' in text) == reads_year
 
 
+@pytest.mark.parametrize("id_", ["bang-mac-2024", "vn-318-2022-ntm"])
+def test_the_text_reads_the_columns_of_the_contract(id_: str) -> None:
+    rules = ntm.load_rule_set(id_)
+    text = ntm.to_sql(rules, "duckdb", villages=True, previous=True, only=["verdict"])
+    steps = {step.alias: step.this for step in parsed_text(text, "duckdb").ctes}
+    for name, table in ntm.table_schema(rules)["properties"].items():
+        assert set(steps[f"ntm_{name}"].named_selects) == set(table["items"]["properties"]), name
+
+
 def test_numbers_of_a_decimal_without_a_scale_are_exact(postgresql: Any) -> None:
     rules = ntm.load_rule_set("bang-mac-2024")
     text = ntm.to_sql(
@@ -178,17 +187,22 @@ def test_numbers_of_a_decimal_without_a_scale_are_exact(postgresql: Any) -> None
         assert dict(cursor.fetchall()) == {1: 0, 2: 2, 3: 0, 4: 1, 5: 1}
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("id_", ["bang-mac-2024", "vn-318-2022-ntm"])
-def test_the_text_parses_at_the_strictest_level(id_: str, dialect: str) -> None:
-    rules = ntm.load_rule_set(id_)
-    text = ntm.to_sql(rules, dialect, year=2024, villages="stage.villages", previous=True, reasons=True, stamp=True)
+def parsed_text(text: str, dialect: str) -> Any:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(10_000)
     try:
         (parsed,) = sqlglot.parse(text, read=dialect, error_level=sqlglot.ErrorLevel.RAISE)
     finally:
         sys.setrecursionlimit(limit)
+    return parsed
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("id_", ["bang-mac-2024", "vn-318-2022-ntm"])
+def test_the_text_parses_at_the_strictest_level(id_: str, dialect: str) -> None:
+    rules = ntm.load_rule_set(id_)
+    text = ntm.to_sql(rules, dialect, year=2024, villages="stage.villages", previous=True, reasons=True, stamp=True)
+    parsed = parsed_text(text, dialect)
     names = {*ntm_columns(rules), "judged_by", "commune_id"}
     assert names <= {name.lower() for name in parsed.named_selects}
     cites = {one_line(indicator.cite.at) for indicator in rules.entries}

@@ -13,7 +13,7 @@ import click
 
 from ntm_criteria.authoring import coverage, overlay_template, rules_in_force, twin_page
 from ntm_criteria.cli.one_commune import assessed, say_left_out
-from ntm_criteria.cli.settings import settings_of, unknown_variables
+from ntm_criteria.cli.settings import Several, settings_of, unknown_variables
 from ntm_criteria.cli.terminal import EXIT_CODES, LanguageChoice, print_styled, print_table, say
 from ntm_criteria.compiler import bundled_rule_sets, load_rule_set
 from ntm_criteria.errors import FactError, Problem, ProblemCode
@@ -54,7 +54,9 @@ _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "NTM"})
 @click.version_option(package_name="ntm-criteria")
-@click.option("--language", "files", metavar="FILE", multiple=True, help="File of a further language, for --lang.")
+@click.option(
+    "--language", "files", metavar="FILE", cls=Several, multiple=True, help="File of a further language, for --lang."
+)
 @click.option(
     "--config", metavar="FILE", type=click.Path(path_type=Path), help='TOML file of options: [table] rules = "ID".'
 )
@@ -78,8 +80,9 @@ def cli(context: click.Context, files: tuple[str, ...], config: Path | None, log
         )
     for file in files:
         add_language(file)
-    for variable in unknown_variables(os.environ, str(context.auto_envvar_prefix), cli):
-        say(f"the environment variable {variable} is no option of a command, and is not used", err=True)
+    for variable, meant in unknown_variables(os.environ, str(context.auto_envvar_prefix), cli):
+        hint = f"; did you mean {meant}?" if meant else ""
+        say(f"the environment variable {variable} is no option of a command, and is not used{hint}", err=True)
     if config is not None:
         context.default_map = settings_of(config, cli)
 
@@ -98,7 +101,9 @@ def year_or_column(written: str | None) -> int | str | None:
     "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
 )
 @click.option("--lang", type=LanguageChoice("both"), default="vi", show_default=True, help="Language of texts.")
-@click.option("--only", type=click.Choice([each.value for each in Verdict]), multiple=True, help="Verdicts to show.")
+@click.option(
+    "--only", type=click.Choice([each.value for each in Verdict]), cls=Several, multiple=True, help="Verdicts to show."
+)
 @click.option(
     "--detail", type=click.Choice(["short", "full"]), default="full", show_default=True, help="How much to show."
 )

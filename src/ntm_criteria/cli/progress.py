@@ -7,6 +7,7 @@ import click
 
 from ntm_criteria.cli.commands import exit_zero_option, lang_option, print_json, rules_option
 from ntm_criteria.cli.one_commune import assessed, say_left_out, together
+from ntm_criteria.cli.settings import Several
 from ntm_criteria.cli.terminal import EXIT_CODES, print_styled, say
 from ntm_criteria.errors import FactError
 from ntm_criteria.model import Verdict
@@ -29,7 +30,9 @@ _ONE_FILE = Text(
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
 )
-@click.option("--only", type=click.Choice([each.value for each in Verdict]), multiple=True, help="Verdicts to show.")
+@click.option(
+    "--only", type=click.Choice([each.value for each in Verdict]), cls=Several, multiple=True, help="Verdicts to show."
+)
 @lang_option
 @exit_zero_option
 def progress_command(

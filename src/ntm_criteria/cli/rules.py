@@ -6,6 +6,7 @@ import click
 
 from ntm_criteria.authoring import diff_rule_sets, write_starter
 from ntm_criteria.cli.commands import lang_option, print_json
+from ntm_criteria.cli.settings import Several
 from ntm_criteria.cli.terminal import BAD, say
 from ntm_criteria.compiler import is_path, load_rule_set
 from ntm_criteria.errors import CriteriaError, RuleFileError
@@ -79,7 +80,11 @@ def diff_command(before: str, after: str, form: str, lang: Lang) -> int:
 @click.option("--out", metavar="FILE", help="Write the workbook (.xlsx) here; with --back, the new rule file.")
 @click.option("--back", metavar="FILE", help="Take the changes made in this workbook into the rule file.")
 @click.option(
-    "--by", multiple=True, metavar="FACT", help="Further columns of levels: year, or a category such as region."
+    "--by",
+    cls=Several,
+    multiple=True,
+    metavar="FACT",
+    help="Further columns of levels: year, or a category such as region.",
 )
 @lang_option
 def sheet_command(rules: str, out: str | None, back: str | None, by: tuple[str, ...], lang: Lang) -> int:

@@ -6,6 +6,7 @@ from typing import cast
 import click
 
 from ntm_criteria.cli.commands import lang_option, print_json, year_or_column
+from ntm_criteria.cli.settings import Several
 from ntm_criteria.cli.terminal import say
 from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.loading import plain_yaml
@@ -40,7 +41,12 @@ _TABLE = "table"  # the schema of the tables that a rule set reads
     help="For 'table'.",
 )
 @click.option(
-    "--by", metavar="COLUMN", multiple=True, default=("commune_id",), help="Key column of 'table'; may be repeated."
+    "--by",
+    metavar="COLUMN",
+    cls=Several,
+    multiple=True,
+    default=("commune_id",),
+    help="Key column of 'table'; may be repeated.",
 )
 @click.option(
     "--year",

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,15 @@ import click
 from ntm_criteria.text import one_line
 
 _LONGEST = 2**20  # bytes
+_NEAR = 0.85  # how alike names of variables are where one is likely a misspelling of the other: 1 if they are the same
+
+
+class Several(click.Option):
+    """An option that may be repeated. In the environment, semicolons separate its values: names of columns hold blanks."""
+
+    def value_from_envvar(self, ctx: click.Context) -> Any:
+        written = self.resolve_envvar_value(ctx)
+        return None if written is None else [value.strip() for value in written.split(";") if value.strip()]
 
 
 def settings_of(path: Path, group: click.Group) -> dict[str, dict[str, Any]]:
@@ -50,16 +60,23 @@ def settings_of(path: Path, group: click.Group) -> dict[str, dict[str, Any]]:
     return found
 
 
-def unknown_variables(environment: Iterable[str], prefix: str, group: click.Group) -> Iterator[str]:
-    """Yield the variables that begin as those of a command do, and are no option of it."""
-    known = dict[str, set[str]]()
+def unknown_variables(environment: Iterable[str], prefix: str, group: click.Group) -> Iterator[tuple[str, str | None]]:
+    """Yield the variables that begin as those of a command do and are no option of it, and those that resemble an option.
+
+    A variable that begins with the prefix alone may be another program's.
+
+    :returns: each with the variable that is likely meant, None if none is near.
+    """
+    starts = {name: f"{prefix}_{name.upper().replace('-', '_')}_" for name in group.commands}
+    known = {f"{prefix}_{each.name.upper()}" for each in group.params if each.name}
     for name, command in group.commands.items():
-        start = f"{prefix}_{name.upper().replace('-', '_')}_"
-        known[start] = {f"{start}{each.name.upper()}" for each in command.params if each.name}
+        known |= {f"{starts[name]}{each.name.upper()}" for each in command.params if each.name}
     for variable in sorted(environment):
-        starts = [start for start in known if variable.startswith(start)]
-        if starts and not any(variable in known[start] for start in starts):
-            yield variable
+        if variable in known or not variable.startswith(f"{prefix}_"):
+            continue
+        near = get_close_matches(variable, known, n=1, cutoff=_NEAR)
+        if near or variable.startswith(tuple(starts.values())):
+            yield variable, near[0] if near else None
 
 
 def _word(option: click.Option) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ntm_criteria.cli.commands import date_option, lang_option, year_or_column
+from ntm_criteria.cli.settings import Several
 from ntm_criteria.cli.terminal import say
 from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.loading import plain_yaml
@@ -29,6 +30,7 @@ _MEANING = ("by", "verdicts", "names", "only", "reasons", "stamp", "lang")  # op
 @click.option(
     "--by",
     metavar="COLUMN",
+    cls=Several,
     multiple=True,
     default=("commune_id",),
     show_default=True,
@@ -47,6 +49,7 @@ _MEANING = ("by", "verdicts", "names", "only", "reasons", "stamp", "lang")  # op
     "--column",
     "columns",
     metavar="NAME[=TYPE]",
+    cls=Several,
     multiple=True,
     help="A column that the table of communes has; may be repeated. Else it has the year and every fact that is read.",
 )
@@ -54,11 +57,17 @@ _MEANING = ("by", "verdicts", "names", "only", "reasons", "stamp", "lang")  # op
     "--village-column",
     "village_columns",
     metavar="NAME[=TYPE]",
+    cls=Several,
     multiple=True,
     help="The same of the table of villages.",
 )
 @click.option(
-    "--previous-column", "previous_columns", metavar="NAME[=TYPE]", multiple=True, help="The same of last year's table."
+    "--previous-column",
+    "previous_columns",
+    metavar="NAME[=TYPE]",
+    cls=Several,
+    multiple=True,
+    help="The same of last year's table.",
 )
 @click.option(
     "--year",
@@ -70,6 +79,7 @@ _MEANING = ("by", "verdicts", "names", "only", "reasons", "stamp", "lang")  # op
     "--unit",
     "units",
     metavar="FACT=UNIT",
+    cls=Several,
     multiple=True,
     help="What bare numbers of a column are in, if not in its fact's unit: VND/person/year, fraction.",
 )
@@ -88,7 +98,11 @@ _MEANING = ("by", "verdicts", "names", "only", "reasons", "stamp", "lang")  # op
     help="Columns named 17.10, or indicator_17_10.",
 )
 @click.option(
-    "--only", metavar="NAME", multiple=True, help="A verdict wanted, such as 3.1 or criterion_3; may be repeated."
+    "--only",
+    metavar="NAME",
+    cls=Several,
+    multiple=True,
+    help="A verdict wanted, such as 3.1 or criterion_3; may be repeated.",
 )
 @click.option("--keep-all", is_flag=True, help="Keep every column of the table of communes.")
 @click.option("--reasons", is_flag=True, help="Add the reason behind each verdict.")
@@ -206,6 +220,6 @@ def _keep(table: dict[str, Any], kept: Container[str]) -> None:
     """Leave the columns of a table that the model does not read out of its description and of its test of the key."""
     table["columns"] = [column for column in table["columns"] if column["name"] in kept]
     for test in table["data_tests"]:
-        for arguments in test.values():
-            keys = arguments["combination_of_columns"]
-            arguments["combination_of_columns"] = [name for name in keys if name in kept]
+        for stated in test.values():
+            arguments = stated["arguments"]
+            arguments["combination_of_columns"] = [name for name in arguments["combination_of_columns"] if name in kept]

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ntm_criteria.account import Account
 from ntm_criteria.cli.account import heading_map, short_account, write_account
 from ntm_criteria.cli.commands import date_option, rules_or_choice, year_or_column
+from ntm_criteria.cli.settings import Several
 from ntm_criteria.cli.table_reports import (
     OPTIONS,
     STDOUT,
@@ -67,6 +68,7 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
 @click.option(
     "--by",
     metavar="COLUMN",
+    cls=Several,
     multiple=True,
     help="Column that tells communes apart; may be repeated. Else commune_id, or a column headed Mã xã or Tên xã.",
 )
@@ -81,6 +83,7 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
     "--unit",
     "units",
     metavar="FACT=UNIT",
+    cls=Several,
     multiple=True,
     help="What bare numbers of a column are in, if not in its fact's unit: VND/person/year, fraction.",
 )
@@ -88,6 +91,7 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
     "--map",
     "maps",
     metavar="HEADING=FACT|FILE",
+    cls=Several,
     multiple=True,
     help="The fact in a column whose heading is not known; HEADING= for no figure. Or a YAML or CSV file of such pairs.",
 )
@@ -108,12 +112,14 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
 @click.option(
     "--fail-above",
     metavar="LIMIT|CODE=LIMIT",
+    cls=Several,
     multiple=True,
     help="Stop only where more rows have a kind of mistake: 20, 1%, or a kind's own limit. Fewer count as missing.",
 )
 @click.option(
     "--severity",
     metavar="CODE=SEVERITY",
+    cls=Several,
     multiple=True,
     help="Take a kind of mistake for a warning, or a kind of warning for an error: implausible=error.",
 )
@@ -133,7 +139,11 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
 @_choice("--verdicts", "label", "code", help="met, not_met, unknown, not_applicable; or 2, 0, 1, 3.")
 @_choice("--names", "code", "safe", help="Columns named 17.10, or indicator_17_10.")
 @click.option(
-    "--only", metavar="NAME", multiple=True, help="A verdict wanted, such as 3.1 or criterion_3; may be repeated."
+    "--only",
+    metavar="NAME",
+    cls=Several,
+    multiple=True,
+    help="A verdict wanted, such as 3.1 or criterion_3; may be repeated.",
 )
 @click.option("--keep-all", is_flag=True, help="Keep every column of IN, as it was written.")
 @click.option("--reasons", is_flag=True, help="Add the reason behind each verdict.")
@@ -189,11 +199,11 @@ def table(
     sheets: dict[Level, str | None] = {
         "now": more.pop("sheet"), "village": more.pop("villages_sheet"), "before": more.pop("previous_sheet")
     }  # fmt: skip
-    read_or_written = [source, target, *(path for path in (more["villages"], more["previous"]) if path)]
+    inputs, written = [source, *(path for path in (more["villages"], more["previous"]) if path)], [target]
     for path in (account, problems, report):
         if path is not None and path != STDOUT:
-            check_target(path, read_or_written)
-            read_or_written.append(path)
+            check_target(path, inputs, written)
+            written.append(path)
     if problems == report == STDOUT:
         raise click.UsageError("--problems and --report cannot both be written to standard output")
     codec = encoding_named(encoding)

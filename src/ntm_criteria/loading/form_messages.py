@@ -10,6 +10,7 @@ from ntm_criteria.errors import Param, Problem, ProblemCode
 from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading.forms import OPEN_WORDS, SHAPES
 from ntm_criteria.loading.yaml_source import Source, Tree
+from ntm_criteria.model import Relation
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.text import LANGUAGE_CODE, OR, Text, both, counted, one_line, shown
 
@@ -79,6 +80,8 @@ _DELETE_LINE = Text("xóa dòng này rồi gõ lại", "delete the line and type
 
 
 def _key_hint(key: str, value: Tree, known: frozenset[str]) -> Text | None:
+    if key == "bound":
+        return _COMPARISON
     if not value and re.match(r"[0-9]", key):
         return Text(
             "số lẻ viết với dấu chấm, ví dụ 0.5 %; giữa { } dấu phẩy ngăn các khóa",
@@ -95,6 +98,10 @@ def _key_hint(key: str, value: Tree, known: frozenset[str]) -> Text | None:
     return did_you_mean(key, known) or (_COMMA if is_text else None)
 
 
+_COMPARISON = Text(
+    "ghi mức ngay sau phép so sánh, ví dụ at_least: 92 %; các phép so sánh: {relations}",
+    "write the bound behind the comparison, such as at_least: 92 %; comparisons are {relations}",
+).format(relations=", ".join(Relation))
 _COMMA = Text(
     "trong ngoặc nhọn {…}, đặt văn bản có dấu phẩy trong ngoặc kép", "inside {…}, put text with a comma in quotes"
 )
@@ -183,6 +190,12 @@ def _empty(mistake: _Mistake) -> Message:
     return ProblemCode.EMPTY_PARTS, message, None
 
 
+def _no_text(mistake: _Mistake) -> Message:
+    code, message, hint = _TEXT(mistake)
+    is_comparison = isinstance(mistake.value, dict) and any(relation in mistake.value for relation in Relation)
+    return code, message, _COMPARISON if is_comparison else hint
+
+
 def _needs(words: Text) -> Callable[[_Mistake], Message]:
     return lambda mistake: (
         ProblemCode.WRONG_FORM,
@@ -196,6 +209,7 @@ def _other(mistake: _Mistake) -> Message:
     return ProblemCode.WRONG_FORM, message, None
 
 
+_TEXT = _needs(Text("cần một văn bản", "needs text"))
 _MAPPING = _needs(Text("cần các dòng 'khóa: giá trị'", "needs 'key: value' lines"))
 _MESSAGES: dict[str, Callable[[_Mistake], Message]] = {
     "missing": _missing,
@@ -206,7 +220,7 @@ _MESSAGES: dict[str, Callable[[_Mistake], Message]] = {
     "string_pattern_mismatch": _pattern,
     "too_short": _empty,
     "string_too_short": _empty,
-    "string_type": _needs(Text("cần một văn bản", "needs text")),
+    "string_type": _no_text,
     "dict_type": _MAPPING,
     "model_type": _MAPPING,
     "model_attributes_type": _MAPPING,

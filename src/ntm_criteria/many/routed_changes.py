@@ -116,7 +116,7 @@ def with_stamp(table: Table, rules: RuleSet) -> Table:
     """Return a table of results that says of each row that `rules` judged it."""
     frame: Any = table.deferred
     stamped = frame.with_columns(table.on.lit(stamp_of(rules), table.on.String).alias(STAMP))
-    return evolve(table.of(stamped), names=(*dict.fromkeys([*table.names, STAMP]),))
+    return evolve(table.after(stamped), names=(*dict.fromkeys([*table.names, STAMP]),))
 
 
 def pairs_of(old: Table, new: Table, keys: Sequence[str], sets: tuple[Sets, Sets]) -> list[Pair]:
@@ -152,13 +152,13 @@ def _marked(own: Table, other: Table, keys: Sequence[str]) -> Table:
     frame = frame.with_columns(
         on.col(STAMP).cast(on.String).fill_null(_NONE).alias(_OWN), on.col(_OTHER).fill_null(_ABSENT)
     )
-    return own.of(frame)
+    return own.after(frame)
 
 
 def _rows(table: Table, stamps: tuple[str, ...]) -> Table:
     on, (own, other) = table.on, stamps
     frame = table.deferred.filter((on.col(_OWN) == own) & (on.col(_OTHER) == other))
-    return table.of(frame)
+    return table.after(frame)
 
 
 def _verdicts(

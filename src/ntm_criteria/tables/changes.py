@@ -93,7 +93,7 @@ def numbered(table: Table, *, is_old: bool) -> Table:
     """Return a table with the numbers of its rows, which order the changes, where its engine keeps an order."""
     if not table.on.is_polars:
         return table
-    return table.of(table.deferred.with_row_index(_ORDER[is_old]))
+    return table.after(table.deferred.with_row_index(_ORDER[is_old]))
 
 
 def _changes_of(part: ComparedPart, keys: Sequence[str], keep: Sequence[str]) -> Frame:

@@ -131,14 +131,19 @@ def _odcs(rules: RuleSet, forms: Sequence[Form], lang: Lang) -> Json:
     }
 
 
+def _test(name: str, **arguments: Any) -> Json:
+    """Return a test of dbt, which takes its arguments below `arguments` since version 1.10.5."""
+    return {name: {"arguments": arguments}}
+
+
 def _dbt(rules: RuleSet, forms: Sequence[Form], lang: Lang) -> Json:
     def tests(column: Column) -> list[Any]:
         found: list[Any] = ["not_null"] if column.is_required else []
         if column.values:
-            found.append({"accepted_values": {"values": list(column.values)}})
+            found.append(_test("accepted_values", values=list(column.values)))
         if column.limits:
             low, high = column.limits
-            found.append({"dbt_utils.accepted_range": {"min_value": low, "max_value": high}})
+            found.append(_test("dbt_utils.accepted_range", min_value=low, max_value=high))
         return found
 
     def described(column: Column) -> Json:
@@ -154,7 +159,7 @@ def _dbt(rules: RuleSet, forms: Sequence[Form], lang: Lang) -> Json:
         {
             "name": form.name,
             "description": form.title,
-            "data_tests": [{"dbt_utils.unique_combination_of_columns": {"combination_of_columns": list(form.key)}}],
+            "data_tests": [_test("dbt_utils.unique_combination_of_columns", combination_of_columns=list(form.key))],
             "columns": [described(column) for column in form.columns],
         }
         for form in forms

@@ -137,7 +137,8 @@ class Tables:
         layout = evolve(
             self.layout, columns={key: evolve(column, on=on) for key, column in self.layout.columns.items()}
         )
-        return evolve(self, by_level=opened, columns=columns, layout=layout)
+        whole = {level: table.as_sql() for level, table in self.whole.items()}
+        return evolve(self, by_level=opened, columns=columns, layout=layout, whole=whole)
 
     def source(self) -> TableSource:
         return TableSource(self.columns, self.rolls, self.table.on)

@@ -26,6 +26,7 @@ _NO_LIMIT = Text(
     "ghi số dòng (20), hoặc tỷ lệ: '1 %', Fraction(1, 100), Decimal('0.01'); không nhận float (0.01) vì không chính xác",
     "give a number of rows (20) or a share: '1 %', Fraction(1, 100), Decimal('0.01'); no float (0.01), which is not exact",
 )
+_NO_LIMIT_IN_TEXT = Text("ghi số dòng (20) hoặc tỷ lệ (1 %)", "give a number of rows (20) or a share (1 %)")
 _NO_LIMIT_TAKEN = Text("{fail_above} không nhận {shown}", "{fail_above} does not take {shown}")
 _NO_SEVERITY_TAKEN = Text("{severities} không nhận {shown}", "{severities} does not take {shown}")
 _NO_CODE_OF_LIMIT = Text(
@@ -80,7 +81,8 @@ def _limit(value: object, problems: Problems) -> int | Fraction | None:
     if isinstance(value, Fraction | Decimal) and 0 <= value <= 1:
         return Fraction(value)
     message = naming_options(_NO_LIMIT_TAKEN, shown=one_line(repr(value), longest=60))
-    problems.note(Problem(ProblemCode.BAD_NUMBER, message, hint=_NO_LIMIT))
+    hint = _NO_LIMIT_IN_TEXT if isinstance(value, str) else _NO_LIMIT
+    problems.note(Problem(ProblemCode.BAD_NUMBER, message, hint=hint))
     return None
 
 

@@ -15,7 +15,7 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.model import VERDICTS
 from ntm_criteria.tables.expressions.arrow_columns import Native, library
 from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect, dialect_of
-from ntm_criteria.tables.expressions.other_tables import no_table, refuse_library
+from ntm_criteria.tables.expressions.other_tables import no_table, refuse_library, refuse_twins
 from ntm_criteria.tables.expressions.polars_columns import EagerTable, PolarsTable, eager_table, from_stream
 from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Foreign, Frame, Schema, Series
 from ntm_criteria.tables.expressions.sql_expressions import SQL
@@ -48,6 +48,7 @@ class Table:
     :ivar engine: the library of the caller's table, such as "pandas".
     :ivar eager: the caller's table if it is in memory; otherwise None.
     :ivar own_types: the caller's types of the columns that `with_type` has cast.
+    :ivar known_schema: the types of the columns, if `frame` cannot tell them.
     """
 
     frame: Frame
@@ -55,6 +56,7 @@ class Table:
     engine: str
     eager: EagerTable | None
     own_types: Mapping[str, object] = field(factory=dict)
+    known_schema: Schema | None = None
     on: Dialect = field(init=False)  # the functions that build expressions over `frame`
 
     @on.default
@@ -71,15 +73,20 @@ class Table:
 
     def as_sql(self) -> "Table":
         """Return this relation of DuckDB as steps of a text of SQL."""
-        return evolve(self, frame=cast(Frame, sql_frame(self.frame.to_native())))
+        return evolve(self, frame=cast(Frame, sql_frame(self.frame.to_native())), known_schema=self.schema)
 
     def plans_texts(self, *, alone: bool) -> bool:
         """Whether the engine is DuckDB, which plans a text of SQL faster than expressions of narwhals.
 
         :param alone: whether the text reads no other table.
         """
-        is_relation = self.engine == "duckdb" and not self.is_eager
+        is_relation = self.engine == "duckdb" and not self.is_eager and not self.writes_text
         return is_relation and (alone or finds_variables(self.frame.to_native()))
+
+    @property
+    def writes_text(self) -> bool:
+        """Whether the table is one of `as_sql`."""
+        return self.on is SQL
 
     @property
     def is_foreign(self) -> bool:
@@ -117,6 +124,8 @@ class Table:
     @cached_property
     def schema(self) -> Schema:
         """The narwhals types of the columns that are read; a type that narwhals does not know is a `Foreign` one."""
+        if self.known_schema is not None:
+            return self.known_schema
         schema = self.frame.collect_schema()
         return {name: Foreign(self._own_type(name)) if dtype == nw.Unknown else dtype for name, dtype in schema.items()}
 
@@ -144,13 +153,17 @@ class Table:
         # narwhals would use the in-memory engine, which builds a column for every intermediate step
         return frame.collect(engine="streaming") if self.is_eager else frame
 
-    def of(self, frame: Frame) -> "Table":
-        """Return this table with `frame`, which was built from `deferred`, in place of its own; computed if it is in memory."""
-        return evolve(self, frame=nw.from_native(self.run(frame), pass_through=True))
+    def after(self, frame: Frame) -> "Table":
+        """Return this table with the rows and columns of `frame`, which was built from `deferred`."""
+        steps: object = frame
+        is_text = isinstance(steps, SqlFrame)
+        return evolve(self, frame=frame if is_text else nw.from_native(self.run(frame), pass_through=True))
 
     def rows(self, frame: Frame) -> list[dict[str, Cell]]:
         """Compute `frame`, which was built from `deferred` and has few rows, and return its rows as Python values."""
         frame = self.run(frame)
+        if self.writes_text:
+            frame = nw.from_native(cast(Native, frame))
         frame = frame.collect() if hasattr(frame, "collect") else frame
         return list(frame.rows(named=True))
 
@@ -186,21 +199,8 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
         raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
     table = Table(cast(Frame, frame), tuple(names), frame.implementation.name.lower(), None)
     if not table.minds_capitals:
-        _refuse_twins(names, argument)
+        refuse_twins(names, argument)
     return table
-
-
-def _refuse_twins(names: Sequence[str], argument: str) -> None:
-    """Raise FactError if the names of two columns differ in capitals only: Spark holds both and can read neither."""
-    number = Counter(name.lower() for name in names)
-    twins = ", ".join(f"'{one_line(name)}'" for name in names if number[name.lower()] > 1)
-    if twins:
-        message = Text(
-            "{argument}=: các cột {twins} chỉ khác nhau ở chữ hoa, SQL coi là một tên",
-            "{argument}=: the columns {twins} differ in capitals only, and SQL takes them for one",
-        ).format(argument=argument, twins=twins)
-        hint = Text("đổi tên hoặc bỏ một cột", "rename one of them, or leave it out")
-        raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
 
 
 def _in_polars(eager: EagerTable, reads: Iterable[str], argument: str) -> Table:

@@ -1,8 +1,11 @@
 """Refuse what is not a table that can be judged, and say what to do with tables of libraries that are known."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.expressions.arrow_columns import Native
-from ntm_criteria.text import Text
+from ntm_criteria.text import Text, one_line
 
 _NO_TABLE = Text(
     "{argument}= phải là một bảng (Polars, pandas, PyArrow, DuckDB, PySpark), không phải {kind}",
@@ -40,3 +43,16 @@ def no_table(native: Native, argument: str) -> FactError:
     """Return the error for an object that is no table."""
     message = _NO_TABLE.format(argument=argument, kind=type(native).__name__)
     return FactError([Problem(ProblemCode.WRONG_FORM, message, hint=_READ_IT)])
+
+
+def refuse_twins(names: Sequence[str], argument: str) -> None:
+    """Raise FactError if the names of two columns differ in capitals only: Spark holds both and can read neither."""
+    number = Counter(name.lower() for name in names)
+    twins = ", ".join(f"'{one_line(name)}'" for name in names if number[name.lower()] > 1)
+    if twins:
+        message = Text(
+            "{argument}=: các cột {twins} chỉ khác nhau ở chữ hoa, SQL coi là một tên",
+            "{argument}=: the columns {twins} differ in capitals only, and SQL takes them for one",
+        ).format(argument=argument, twins=twins)
+        hint = Text("đổi tên hoặc bỏ một cột", "rename one of them, or leave it out")
+        raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])

@@ -140,6 +140,29 @@ class SqlExpr:
     def max(self) -> "SqlExpr":
         return self._with("max({0})")
 
+    def mean(self) -> "SqlExpr":
+        return self._with("avg({0})")
+
+    def over(self, *names: str) -> "SqlExpr":
+        """Aggregate over the rows that share the values of some columns."""
+        listed = _escaped(", ".join(map(quoted, names)))
+        windowed = self._with(f"{{0}} OVER (PARTITION BY {listed})")
+        return SqlExpr(windowed.text, windowed.reads.union(names), self.name)
+
+    @property
+    def str(self) -> "_Texts":
+        return _Texts(self)
+
+
+@frozen(eq=False)
+class _Texts:
+    """The text functions of an expression."""
+
+    expr: SqlExpr
+
+    def contains(self, pattern: str) -> SqlExpr:
+        return self.expr._with("regexp_matches({0}, {1})", pattern)
+
 
 @frozen(eq=False)
 class _Then:
@@ -164,18 +187,6 @@ class _When:
         return _Then(self.test, _sql(value))
 
 
-@frozen(eq=False)
-class _Number:
-    """The number of rows: of a group, or of those that share the values of some columns."""
-
-    def over(self, *names: str) -> SqlExpr:
-        listed = ", ".join(map(quoted, names))
-        return SqlExpr(f"count(*) OVER (PARTITION BY {listed})", frozenset(names), "len")
-
-    def alias(self, name: str) -> SqlExpr:
-        return SqlExpr("count(*)", name=name)
-
-
 def _escaped(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
@@ -197,6 +208,8 @@ def _literal(value: object) -> str:
             return "TRUE" if value else "FALSE"
         case int():
             return str(value) if value >= 0 else f"({value})"
+        case bytes():
+            return "CAST('{}' AS BLOB)".format("".join(f"\\x{byte:02X}" for byte in value))
         case float() if not isfinite(value):
             return f"CAST('{value}' AS DOUBLE)"
         case float():
@@ -221,6 +234,15 @@ def _when(test: object) -> _When:
     return _When(_sql(test))
 
 
+def _len() -> SqlExpr:
+    return SqlExpr("count(*)", name="len")
+
+
+def _concat(frames: Sequence[Any]) -> Any:
+    first, *rest = frames
+    return first.with_rows_of(rest)
+
+
 def _across(function: str) -> Callable[..., SqlExpr]:
     def call(*exprs: object) -> SqlExpr:
         first, *rest = map(_sql, exprs)
@@ -239,13 +261,13 @@ def _decimal(digits: int, scale: int) -> str:
 
 
 def _unused(*_: object, **__: object) -> Any:
-    raise NotImplementedError  # only tables in memory, and tables of mistakes, call these functions
+    raise NotImplementedError  # only tables in memory call these functions
 
 
 _TEXT = "VARCHAR"
 _FUNCTIONS: dict[str, Any] = {
-    "is_polars": False, "col": _col, "lit": _lit, "when": _when, "len": _Number, "min_horizontal": _across("least"),
-    "max_horizontal": _across("greatest"), "all_horizontal": _unused, "concat": _unused, "Boolean": "BOOLEAN",
+    "is_polars": False, "col": _col, "lit": _lit, "when": _when, "len": _len, "min_horizontal": _across("least"),
+    "max_horizontal": _across("greatest"), "all_horizontal": _unused, "concat": _concat, "Boolean": "BOOLEAN",
     "Decimal": _decimal, "Enum": _enum, "Float32": "FLOAT", "Float64": "DOUBLE", "Int8": "TINYINT", "Int16": "SMALLINT",
     "Int64": "BIGINT", "String": _TEXT,
 }  # fmt: skip

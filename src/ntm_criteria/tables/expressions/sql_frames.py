@@ -4,7 +4,7 @@ Only the columns that a later step reads are written.
 """
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from attrs import evolve, field, frozen
@@ -13,6 +13,7 @@ from ntm_criteria.tables.expressions.arrow_columns import library
 from ntm_criteria.tables.expressions.sql_expressions import SqlExpr, quoted
 
 Native = Any  # a relation of DuckDB
+Join = Literal["left", "inner", "semi", "anti"]
 PREFIX = "__ntm_"  # of the names of working columns
 _INPUT = f"{PREFIX}in"
 _QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")  # texts and names
@@ -25,15 +26,19 @@ class Step:
     :ivar names: its columns in order.
     :ivar computed: those that are not copies of a column of the same name.
     :ivar inputs: the steps that it reads; none if it reads a caller's table, `native`.
+    :ivar is_union: whether it has the rows of each of its inputs.
+    :ivar most: how many rows it has at most.
     """
 
     names: tuple[str, ...]
     inputs: tuple["Step", ...] = ()
     computed: Mapping[str, SqlExpr] = field(factory=dict)
     where: SqlExpr | None = None
-    join: tuple[Literal["left", "inner"], tuple[str, ...]] | None = None
+    join: tuple[Join, tuple[str, ...]] | None = None
     groups: tuple[str, ...] | None = None
     is_distinct: bool = False
+    is_union: bool = False
+    most: int | None = None
     native: Native = None
 
     def reads(self, wanted: Iterable[str]) -> set[str]:
@@ -82,9 +87,22 @@ class SqlFrame:
     def unique(self) -> "SqlFrame":
         return self._after(self.step.names, {}, is_distinct=True)
 
-    def join(self, other: "SqlFrame", *, on: Iterable[str], how: Literal["left", "inner"] = "inner") -> "SqlFrame":
-        keys = tuple(on)
-        names = [*self.step.names, *(name for name in other.step.names if name not in keys)]
+    def with_places(self, name: str) -> "SqlFrame":
+        """Add a column with the number of each row."""
+        return self.with_columns(SqlExpr("row_number() OVER ()", name=name))
+
+    def head(self, number: int) -> "SqlFrame":
+        return self._after(self.step.names, {}, most=number)
+
+    def with_rows_of(self, others: Sequence["SqlFrame"]) -> "SqlFrame":
+        """Return the rows of this frame and of others, which have the same columns."""
+        steps = (self.step, *(other.step for other in others))
+        return evolve(self, step=Step(self.step.names, steps, is_union=True)) if others else self
+
+    def join(self, other: "SqlFrame", *, on: Iterable[str], how: Join = "inner") -> "SqlFrame":
+        keys, is_filter = tuple(on), how in ("semi", "anti")
+        names = [*self.step.names]
+        names += [name for name in other.step.names if name not in keys and not is_filter]
         assert len(set(names)) == len(names)
         return evolve(self, step=Step(tuple(names), (self.step, other.step), join=(how, keys)))
 
@@ -131,6 +149,8 @@ def write(last: Step) -> tuple[str, list[Native]]:
             continue
         names[id(step)] = f"__ntm_s{len(ctes)}"
         ctes.append(_select(step, [name for name in step.names if name in wanted[id(step)]], names))
+    if not ctes:
+        ctes.append(f"FROM {_INPUT}0")
     *before, final = ctes
     listed = ", ".join(f"__ntm_s{number} AS ({each})" for number, each in enumerate(before))
     return _with_short_names(f"WITH {listed} {final}" if listed else final, stay), inputs
@@ -145,12 +165,16 @@ def _select(step: Step, wanted: list[str], names: Mapping[int, str]) -> str:
         match = " AND ".join(f"l.{quoted(key)} = r.{quoted(key)}" for key in keys)
         return f"SELECT {', '.join(columns) or '1'} FROM {sources[0]} l {how.upper()} JOIN {sources[1]} r ON {match}"
     wanted = [*step.names] if step.is_distinct else wanted
+    if step.is_union:
+        listed = ", ".join(map(quoted, wanted))
+        return " UNION ALL ".join(f"SELECT {listed} FROM {source}" for source in sources)
     columns = [
         f"{step.computed[name].text} AS {quoted(name)}" if name in step.computed else quoted(name) for name in wanted
     ]
     where = f" WHERE {step.where.text}" if step.where is not None else ""
     groups = f" GROUP BY {', '.join(map(quoted, step.groups))}" if step.groups is not None else ""
-    return f"SELECT {'DISTINCT ' * step.is_distinct}{', '.join(columns) or '1'} FROM {sources[0]}{where}{groups}"
+    most = f" LIMIT {step.most}" if step.most is not None else ""
+    return f"SELECT {'DISTINCT ' * step.is_distinct}{', '.join(columns) or '1'} FROM {sources[0]}{where}{groups}{most}"
 
 
 def _with_short_names(text: str, stay: Container[str]) -> str:
@@ -188,7 +212,9 @@ def _in_order(last: Step) -> list[Step]:
 def _related(text: str, inputs: list[Native]) -> Native:
     # DuckDB finds the relations by the names of variables
     __ntm_in0, __ntm_in1, __ntm_in2 = (*inputs, None, None)[:3]
-    return __ntm_in0.query(f"{_INPUT}0", text)
+    # its relations read the words of a text in Python, several times, but not those within quotes
+    within = text.replace("'", "''")
+    return __ntm_in0.query(f"{_INPUT}0", f"FROM system.main.query('{within}')")
 
 
 def sql_frame(native: Native) -> SqlFrame:

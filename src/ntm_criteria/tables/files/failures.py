@@ -241,10 +241,12 @@ def _is_full(why: BaseException) -> bool:
     return errno in (ENOSPC, EDQUOT, EFBIG)
 
 
-def check_target(target: Path, inputs: list[Path]) -> None:
-    """Raise FactError if the result must not be written to `target`.
+def check_target(target: Path, inputs: Sequence[Path], written: Sequence[Path] = ()) -> None:
+    """Raise FactError if a result must not be written to `target`.
 
-    :raises FactError: the folder of the target does not exist, or the target is a folder, a device, or one of the inputs.
+    :param written: other files that are written, too.
+    :raises FactError: the folder of the target does not exist, or the target is a folder, a device, one of the inputs, or
+        written twice.
     """
     name = one_line(str(target), longest=300)
     try:
@@ -261,6 +263,11 @@ def check_target(target: Path, inputs: list[Path]) -> None:
             name=name
         )
         raise refused(message, Text("ghi kết quả vào tệp khác", "write the result to another file"))
+    if any(_same(target, path) for path in written):
+        message = Text("hai kết quả cùng ghi vào tệp '{name}'", "two results would be written to '{name}'").format(
+            name=name
+        )
+        raise refused(message, Text("ghi mỗi kết quả vào một tệp", "write each to a file of its own"))
     if not is_folder:
         where = one_line(str(folder))
         message = Text("không có thư mục '{where}' để ghi kết quả", "there is no folder '{where}' to write to").format(

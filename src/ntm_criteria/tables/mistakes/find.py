@@ -1,7 +1,6 @@
 """Finds all mistakes in the tables to judge."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 
 from ntm_criteria.account import Account, AccountLine, Outcome
 from ntm_criteria.errors import FactError, ProblemCode
@@ -34,9 +33,11 @@ def check(tables: Tables, *, keeps_all: bool = False, severities: Severities | N
     :param severities: the severities of kinds that are not their usual ones.
     """
     severities, layout = severities or {}, tables.layout
-    search = partial(mistakes_of, tables, most=None)
     year = layout.year_name, layout.year_column
-    source = MistakeTable(tables.table, layout.keys, *year, search, tables.rules.names)
+    source = MistakeTable(
+        tables.table, layout.keys, *year, lambda: mistakes_of(tables.as_sql(), most=None), tables.rules.names
+    )
+    tables = tables.as_sql()
     found = list(mistakes_of(tables, most=SHOWN))
     if severities:  # the cells of one column may be wrong in several ways, of which only some have another severity
         found = [each for each in found if each.column is None]
@@ -113,7 +114,7 @@ def usable(found: Found, *, raises: bool) -> Tables:
     """
     if found.problems.has_errors and raises:
         problems = Problems()
-        problems.note(*found.problems.found, *TableCheck(tuple(_errors(found.tables, most=SHOWN))).problems)
+        problems.note(*found.problems.found, *TableCheck(tuple(_errors(found.tables.as_sql(), most=SHOWN))).problems)
         problems.raise_if_any(FactError)
     found.problems.raise_if_any(FactError)
     return found.tables

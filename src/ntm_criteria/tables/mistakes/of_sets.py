@@ -60,7 +60,7 @@ class CheckedSets:
 
     def _of_parts(self, most: int | None) -> Iterator[TableMistake]:
         for tables in self.parts:
-            for mistake in mistakes_of(tables, most=most):
+            for mistake in mistakes_of(tables.as_sql(), most=most):
                 yield self._worded(mistake, tables.rules)
 
     def _each_once(self) -> list[TableMistake]:

@@ -70,7 +70,7 @@ def dbt_model(
     notes, known = notes_of(rules, lang), columns_of(rules, names)
     columns = [_column(name, "", "not_null") for name in keys]
     for key in wanted_of(rules, only):
-        columns.append(_column(known[key], notes[key], "not_null", {"accepted_values": _values(verdicts)}))
+        columns.append(_column(known[key], notes[key], "not_null", _test("accepted_values", **_values(verdicts))))
         if reasons:
             columns.append(_column(f"{known[key]}_reason", _REASON.format(column=known[key])[lang]))
     if stamp:
@@ -79,7 +79,7 @@ def dbt_model(
         "name": model_name(rules),
         "description": rules.label[lang],
         "config": {"materialized": "table", "meta": {"rule_set": stamp_of(rules)}},
-        "data_tests": [{"dbt_utils.unique_combination_of_columns": {"combination_of_columns": keys}}],
+        "data_tests": [_test("dbt_utils.unique_combination_of_columns", combination_of_columns=keys)],
         "columns": columns,
     }
 
@@ -87,6 +87,11 @@ def dbt_model(
 def _column(name: str, description: str, *tests: str | Mapping[str, Any]) -> dict[str, Any]:
     words = {"description": description} if description else {}
     return {"name": name, **words, **({"data_tests": [*tests]} if tests else {})}
+
+
+def _test(name: str, **arguments: Any) -> dict[str, Any]:
+    """Return a test with its arguments as dbt 1.10.5 and later take them."""
+    return {name: {"arguments": arguments}}
 
 
 def _values(verdicts: Literal["label", "code"]) -> dict[str, Any]:

@@ -56,20 +56,17 @@ class InputTable:
     casts: frozenset[str]
 
 
-def input_table(
-    rules: RuleSet, steps: Steps, asked: TableAsked, keys: Sequence[str], year: str | None, has_villages: bool
-) -> InputTable:
+def input_table(rules: RuleSet, steps: Steps, asked: TableAsked, keys: Sequence[str], year: str | None) -> InputTable:
     """Describe a table: with the columns given, else with every fact that the rule set reads there.
 
     :param year: the name of the year column; the main table has it whatever `columns` says, the others unless `columns` tells
         theirs.
-    :param has_villages: whether figures of villages stand in a table of their own, not in the main one as totals.
     :raises FactError: the name of the table, or the type of a column, cannot be read.
     """
     level, problems = asked.level, Problems()
     has_year = level == "now" or asked.columns is None
     own = [*keys, *([year] if year and has_year else []), *(["name"] if level == "village" else [])]
-    figures = dict.fromkeys(_figures(rules, level, has_villages=has_villages))
+    figures = dict.fromkeys(_figures(rules, level))
     given = {**dict.fromkeys(own), **(figures if asked.columns is None else asked.columns)}
     types, casts = dict[str, Any](), set[str]()
     for column, written in given.items():
@@ -122,16 +119,12 @@ def by_name(argument: str, columns: ColumnsAsked) -> dict[str, str | None] | Non
     return dict.fromkeys(columns_asked(f"{argument}_columns" if argument != "table" else "columns", columns))
 
 
-def _figures(rules: RuleSet, level: Level, *, has_villages: bool) -> Iterator[str]:
-    """Yield the facts that a table at `level` has a column for by default."""
+def _figures(rules: RuleSet, level: Level) -> Iterator[str]:
+    """Yield the facts that a table at `level` has a column for by default: those of its contract (`table_schema`)."""
+    reads = rules.reads_previous if level == "before" else rules.reads
     for id_, fact in rules.facts.items():
-        is_total = fact.per_village and id_ in rules.totals and not has_villages
-        if level == "village":
-            is_there = id_ in rules.reads and fact.per_village
-        else:
-            reads = rules.reads if level == "now" else rules.reads_previous
-            is_there = id_ in reads and (not fact.per_village or (level == "now" and is_total))
-        if is_there:
+        is_there = fact.per_village if level == "village" else not fact.per_village or id_ in rules.totals
+        if id_ in reads and is_there:
             yield id_
 
 

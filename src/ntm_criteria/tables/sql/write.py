@@ -105,7 +105,7 @@ def to_sql(
         if name not in (None, False)
     ]
     year_read = year_column(year_asked(year, [*(tables[0].columns or ())]), keys, tables[0].columns)
-    inputs = {each.level: input_table(rules, steps, each, keys, year_read, bool(villages)) for each in tables}
+    inputs = {each.level: input_table(rules, steps, each, keys, year_read) for each in tables}
     frames = {level: steps.table(each.step, each.types) for level, each in inputs.items()}
     assess_table(
         frames["now"], rules, by=keys, year=year, villages=frames.get("village"), previous=frames.get("before"),

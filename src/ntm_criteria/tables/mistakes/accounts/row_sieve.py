@@ -8,7 +8,18 @@ from unicodedata import normalize
 from attrs import field, frozen
 
 from ntm_criteria.account import AccountLine, Outcome
-from ntm_criteria.tables.columns import ANSWERS, NAME, ROW, OtherRow, Role, is_area, is_of_areas, other_row, role_of
+from ntm_criteria.tables.columns import (
+    ANSWERS,
+    NAME,
+    ROW,
+    UNREAD,
+    OtherRow,
+    Role,
+    is_area,
+    is_of_areas,
+    other_row,
+    role_of,
+)
 from ntm_criteria.tables.expressions import Row, library
 from ntm_criteria.tables.mistakes.finding import SHOWN
 from ntm_criteria.text import Text, and_more, identity, one_line
@@ -48,7 +59,9 @@ class RowSieve:
     _earlier: list[tuple[str, int, dict[OtherRow, list[tuple[int, str]]]]] = field(factory=list, init=False)
     _file: list[tuple[str, int]] = field(factory=list, init=False)  # its name, and the lines of those before it
     _areas: set[str] = field(factory=set, init=False)  # the columns of the key that hold districts or provinces
-    _has_areas: list[bool] = field(factory=list, init=False)  # empty until the first batch shows what the key holds
+    _names: list[str] = field(factory=list, init=False)  # the other columns by which people know a row, from the left
+    _places: set[str] = field(factory=set, init=False)  # the other columns that hold districts or provinces
+    _has_areas: list[bool] = field(factory=list, init=False)  # empty until the first batch shows what the columns hold
 
     def communes(self, batch: Frame) -> Frame:
         """Return the rows of a batch that may be communes or villages; `batch` has the column `ROW`."""
@@ -84,6 +97,18 @@ class RowSieve:
             if is_of_areas(key) or (not says_communes and 2 * sum(map(is_area, texts)) > len(texts)):
                 self._areas.add(key)
         self._has_areas.append(bool(self._areas))
+        polars = library("polars")
+        for name in batch.columns:
+            if batch[name].dtype == polars.String and name not in {*self.keys, *self.figures, self.serial, NAME}:
+                self._look_at(name.removeprefix(UNREAD), name, batch[name].head(_MOST_LOOKED_AT))
+
+    def _look_at(self, heading: str, name: str, cells: Any) -> None:
+        """Find out whether a column beside the key and the figures holds districts, or names the rows."""
+        texts = [text for cell in cells if (text := _text(cell)) not in _NOTHING]
+        if is_of_areas(heading) or (texts and 2 * sum(map(is_area, texts)) > len(texts)):
+            self._places.add(name)
+        elif role_of((heading,)) not in (Role.YEAR, Role.NOTE) and 2 * len(texts) >= len(cells):
+            self._names.append(name)
 
     def _is_suspect(self, batch: Frame) -> Expr:
         polars = library("polars")
@@ -114,15 +139,12 @@ class RowSieve:
                 and other_row(_text(row.get(NAME)), has_figures=True) is None
             ):
                 return None  # a village without a key is reported as a mistake
-            texts = [cell for name, cell in row.items() if isinstance(cell, str)]
-            named = next(
-                (reason for text in texts if (reason := other_row(text, has_figures=self._has_numbers(row)))), None
-            )
-            return named or (None if has_figures else OtherRow.EMPTY)
+            reason = None if self._is_named(row) else self._reason_beside_key(row)
+            return reason or (None if has_figures else OtherRow.EMPTY)
         given = [key for key, text in keys.items() if text not in _NOTHING]
         lacks_commune = len(given) == 1 if self._areas.issuperset(keys) else self._areas.issuperset(given)
         if len(keys) > 1 and lacks_commune:
-            return OtherRow.AREA
+            return None if self._is_named(row) else OtherRow.AREA
         for key, text in keys.items():
             if text and identity(text) == identity(key):
                 return OtherRow.HEADING
@@ -135,6 +157,24 @@ class RowSieve:
         is_group = self.serial is not None and re.match(_GROUP_NUMBER, _text(row.get(self.serial)))
         is_commune = any(identity(text).startswith(_COMMUNE) for text in keys.values())
         return OtherRow.GROUP if is_group and not is_commune else None
+
+    def _is_named(self, row: Row) -> bool:
+        """Whether a row with figures and without its whole key bears a name that a commune may have: the key is forgotten."""
+        texts = (_text(row.get(name)) for name in self._names)
+        name = next((text for text in texts if any(map(str.isalpha, text))), "")
+        return bool(name) and self._has_numbers(row) and other_row(name, has_figures=True) is None
+
+    def _reason_beside_key(self, row: Row) -> OtherRow | None:
+        """Return why a row without a key is no commune, by the texts in its other columns.
+
+        The district that stands in a column of districts is that of the commune, unless the column that names rows is empty.
+        """
+        has_numbers = self._has_numbers(row)
+        texts = (
+            (text, name in self._places and not self._names) for name, text in row.items() if isinstance(text, str)
+        )
+        reasons = (other_row(text, has_figures=has_numbers, in_areas=is_place) for text, is_place in texts)
+        return next((reason for reason in reasons if reason), None)
 
     def _has_numbers(self, row: Row) -> bool:
         """Whether a row has a figure; names of those who sign may stand in columns of figures."""

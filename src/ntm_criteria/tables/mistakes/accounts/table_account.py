@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from operator import and_, or_
 
-import narwhals.stable.v2 as nw
 from attrs import evolve, frozen
 
 from ntm_criteria.account import Account, AccountLine, ItemKind, Outcome
@@ -73,7 +72,7 @@ def _counts(scan: TableScan, frame: Frame, uses: list[ColumnUse]) -> list[_Count
         columns = [name for use in read.values() for each in use.columns for name in (each.name, each.refused) if name]
         names = [STATE, *([SET] if _is_shared(scan) else [])]
         names = list(dict.fromkeys([*names, *(use.name for use in read.values()), *columns]))
-        main = evolve(table, frame=nw.from_native(table.run(frame), pass_through=True))
+        main = table.after(frame)
         tables = evolve(scan.tables, by_level={**scan.tables.by_level, "now": main})
         frame, tests = prepare(tables, names, untidy=True).frame, {"used": _is_used}
     ones = {}

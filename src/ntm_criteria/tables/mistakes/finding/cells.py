@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 
 from attrs import evolve
 
 from ntm_criteria.errors import Problem
-from ntm_criteria.figures import Commune
 from ntm_criteria.model import FactKind
 from ntm_criteria.tables.columns import Column, as_float, bad, good, unread, unusual
 from ntm_criteria.tables.evaluation import Contradiction, Tables, mark, of_yearly_changes, prepare
@@ -15,6 +15,7 @@ from ntm_criteria.tables.mistakes.finding.as_communes import communes
 from ntm_criteria.tables.mistakes.finding.messages import (
     FAR_BELOW,
     MOST_OF_COLUMN,
+    FoundRow,
     contradiction,
     fraction_cell,
     jump_of_row,
@@ -86,18 +87,25 @@ def _cells(
         return []
     frame, mistakes = scan.table.deferred, []
     counts = scan.count(frame, {column.work: test for column, test in tests.items()})
-    for column, test in tests.items():
-        if counts[column.work]:
-            names = dict.fromkeys([*scan.identity, column.name])
-            wrong = frame.filter(test).select(*names)
-            rows = scan.table.rows(wrong if scan.most is None else wrong.head(most or scan.most))
-            problems = tuple(word(scan.tables, column, row) for row in rows)
-            found = scan.wrong_rows(rows, problems, (column.shown(row[column.name]) for row in rows))
-            number = counts[column.work]
-            mistakes.append(
-                TableMistake(problems[0].code, scan.level, column.name, number, problems, len(problems), found)
-            )
+    tests = {column: test for column, test in tests.items() if counts[column.work]}
+    for column, found in _rows_of(scan, frame, tests):
+        rows = found[: scan.most and most]
+        problems = tuple(word(scan.tables, column, row) for row in rows)
+        wrong = scan.wrong_rows(rows, problems, (column.shown(row[column.name]) for row in rows))
+        number = counts[column.work]
+        mistakes.append(TableMistake(problems[0].code, scan.level, column.name, number, problems, len(problems), wrong))
     return mistakes
+
+
+def _rows_of(scan: TableScan, frame: Frame, tests: Mapping[Column, Expr]) -> Iterator[tuple[Column, Sequence[Row]]]:
+    """Compute the rows of each test, with the cells of its column; where all are asked for, one column after another."""
+    if tests and scan.most is not None and scan.table.writes_text:
+        names = [*scan.identity, *(column.name for column in tests)]
+        yield from zip(tests, scan.rows_of_each(frame, [*tests.values()], [*dict.fromkeys(names)]), strict=True)
+        return
+    for column, test in tests.items():
+        wrong = frame.filter(test).select(*dict.fromkeys([*scan.identity, column.name]))
+        yield column, scan.table.rows(wrong if scan.most is None else wrong.head(scan.most))
 
 
 def contradictions(scan: TableScan) -> list[TableMistake]:
@@ -126,23 +134,33 @@ def _in_rows(
     scan: TableScan,
     frame: Frame,
     tests: Mapping[Contradiction, Expr],
-    word: Callable[[Tables, Contradiction, Row, Commune], Problem],
+    word: Callable[[Contradiction, FoundRow], Problem],
 ) -> list[TableMistake]:
     """Return a mistake for each kind whose test is true in rows of the prepared `frame`; `word` builds the messages."""
     if not tests:
         return []
     counts = scan.count(frame, {mark(number): test for number, test in enumerate(tests.values())})
-    mistakes = []
-    for (kind, test), count in zip(tests.items(), counts.values(), strict=True):
-        if count:
-            rows = scan.table.rows(scan.first(frame.filter(test).select(*_kept(scan))))
-            made = [commune for some in _batches(rows) for commune in communes(scan.tables, some)]
-            pairs = list(zip(rows, made, strict=True))
-            problems = tuple(word(scan.tables, kind, row, commune) for row, commune in pairs)
-            values = [_value(scan.tables, kind, row, commune) for row, commune in pairs]
-            found = scan.wrong_rows(rows, problems, values, earlier=int(kind.level == "before"))
-            mistakes.append(TableMistake(kind.code, kind.level, kind.fact, count, problems, len(problems), found))
+    numbers = {kind: count for kind, count in zip(tests, counts.values(), strict=True) if count}
+    if not numbers:
+        return []
+    of_each = scan.rows_of_each(frame, [tests[kind] for kind in numbers], _kept(scan))
+    made, mistakes = _as_communes(scan, of_each), []
+    for (kind, number), rows, found in zip(numbers.items(), of_each, made, strict=True):
+        problems = tuple(word(kind, each) for each in found)
+        values = [_value(kind, each) for each in found]
+        wrong = scan.wrong_rows(rows, problems, values, earlier=int(kind.level == "before"))
+        mistakes.append(TableMistake(kind.code, kind.level, kind.fact, number, problems, len(problems), wrong))
     return mistakes
+
+
+def _as_communes(scan: TableScan, of_each: Sequence[Sequence[Row]]) -> list[list[FoundRow]]:
+    """Make communes of the rows, one for all kinds of contradictions that a row has."""
+    names = _kept(scan)
+    cells_of_each = [[repr([row[name] for name in names]) for row in rows] for rows in of_each]
+    rows = dict(zip(chain(*cells_of_each), chain(*of_each), strict=True))
+    made = (commune for some in _batches([*rows.values()]) for commune in communes(scan.tables, some))
+    found = {cells: FoundRow(scan.tables, row, each) for (cells, row), each in zip(rows.items(), made, strict=True)}
+    return [[found[cells] for cells in each] for each in cells_of_each]
 
 
 def _batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
@@ -150,9 +168,9 @@ def _batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     return (rows[first : first + _BATCH] for first in range(0, len(rows), _BATCH))
 
 
-def _value(tables: Tables, kind: Contradiction, row: Row, commune: Commune) -> Cell:
+def _value(kind: Contradiction, found: FoundRow) -> Cell:
     """Return the figure that contradicts others, as its cell holds it; of last year, and of villages, as it was read."""
-    column = tables.columns.get((kind.fact, "now"))
+    column, commune = found.tables.columns.get((kind.fact, "now")), found.commune
     if kind.level == "before" or column is None:
         return (commune.previous if kind.level == "before" else commune.facts).get(kind.fact)
-    return column.shown(row[column.name])
+    return column.shown(found.row[column.name])

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from ntm_criteria.errors import FactError, KeyPath, Param, Place, Problem, ProblemCode
 from ntm_criteria.figures import (
@@ -171,12 +172,31 @@ def _refused_in_tables(cell: Cell, value: Cell) -> Refused:
 # --- contradictions
 
 
-def contradiction(tables: Tables, mistake: Contradiction, row: Row, commune: Commune) -> Problem:
-    """Build the problem of a contradiction in a row, with the message that `judge` gives for the row's `commune`.
+@frozen(eq=False)
+class FoundRow:
+    """A row of the main table with figures that contradict each other, and the commune that it is judged as."""
+
+    tables: Tables
+    row: Row
+    commune: Commune
+
+    @cached_property
+    def refusals(self) -> Sequence[Problem]:
+        """What `judge` refuses in the commune."""
+        try:
+            judge(self.commune, self.tables.rules)
+        except FactError as error:
+            return error.problems
+        return ()
+
+
+def contradiction(mistake: Contradiction, found: FoundRow) -> Problem:
+    """Build the problem of a contradiction in a row, with the message that `judge` gives for the row's commune.
 
     If figures of last year contradict each other, the message names the row that holds them.
     """
-    for refusal in _refusals(commune, tables.rules):
+    tables, row, commune = found.tables, found.row, found.commune
+    for refusal in found.refusals:
         if (refusal.code, refusal.fact, refusal.place is None) == (mistake.code, mistake.fact, mistake.level == "now"):
             at = _at(tables, "now", row) if refusal.place is None else _at_last_year(tables, refusal.place, row)
             message = Text("{at}, {message}", "{at}, {message}").format(at=at, message=refusal.message)
@@ -207,8 +227,9 @@ def _in_tables(tables: Tables, row: Row, commune: Commune, path: KeyPath) -> Key
     return row_path("village", tables.key_names("village"), {**row, **years, **name}, *map(str, inside[1:]))
 
 
-def jump_of_row(tables: Tables, mistake: Contradiction, row: Row, commune: Commune) -> Problem:
+def jump_of_row(mistake: Contradiction, found: FoundRow) -> Problem:
     """Build the warning of a figure that differs from last year's by more than is usual, with the advice of `judge`."""
+    tables, row, commune = found.tables, found.row, found.commune
     fact = tables.rules.facts[mistake.fact]
     assert isinstance(fact, NumberFact)
     figures = (read_number(fact, each[fact.id], None) for each in (commune.facts, commune.previous))
@@ -221,14 +242,6 @@ def jump_of_row(tables: Tables, mistake: Contradiction, row: Row, commune: Commu
 def _at_last_year(tables: Tables, place: Place, row: Row) -> Text:
     key = {name: row[name] for name in tables.layout.keys}
     return _at(tables, "now" if place.file == "now" else "before", {**key, **({ROW: place.line} if place.line else {})})
-
-
-def _refusals(commune: Commune, rules: RuleSet) -> Sequence[Problem]:
-    try:
-        judge(commune, rules)
-    except FactError as error:
-        return error.problems
-    return ()
 
 
 def _disagrees(mistake: Contradiction, rules: RuleSet) -> Text:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import reduce
-from operator import or_
+from operator import itemgetter, or_
 
 from attrs import frozen
 
@@ -17,6 +17,8 @@ from ntm_criteria.text import Text
 
 _WHOLE = 10**15  # floats below it are shown with all their digits
 _CODE = f"{PREFIX}code"
+_KIND = f"{PREFIX}kind"  # prefix of columns that are 1 in the rows in which a test is true
+_PLACE = f"{PREFIX}place"  # the number of a row
 _DIGITS = 40  # the most digits of a decimal that are written without an exponent
 
 
@@ -125,6 +127,29 @@ class TableScan:
         if self.most is None:
             return frame.sort(ROW) if self.in_file else frame
         return frame.bottom_k(self.most, by=ROW) if self.in_file else frame.head(self.most)
+
+    def rows_of_each(self, frame: Frame, tests: Sequence[Expr], names: Sequence[str]) -> list[Sequence[Row]]:
+        """Compute the rows in which each test is true; the first of them that get a message, unless all are asked for.
+
+        One query makes all tests where the engine takes longer to plan a query than to answer it, or all rows are asked for.
+
+        :param names: the columns to compute.
+        """
+        on, table = self.on, self.table
+        if self.most is not None and not table.writes_text:
+            return [table.rows(self.first(frame.filter(test).select(*names))) for test in tests]
+        marks = [f"{_KIND}{number}" for number in range(len(tests))]
+        ones = [on.when(test).then(on.code(1)).otherwise(on.code(0)) for test in tests]
+        found = frame.filter(reduce(or_, tests))
+        found = found.select(*names, *(one.alias(mark) for mark, one in zip(marks, ones, strict=True)))
+        if self.most is None:
+            rows = table.rows(self.first(found))
+            return [[row for row in rows if row[mark]] for mark in marks]
+        placed = found.with_places(_PLACE)
+        first = [placed.filter(on.col(mark) == 1).select(_PLACE).head(self.most) for mark in marks]
+        rows = table.rows(placed.join(on.concat(first).unique(), on=[_PLACE], how="semi"))
+        rows.sort(key=itemgetter(_PLACE))
+        return [[row for row in rows if row[mark]][: self.most] for mark in marks]
 
     def wrong_rows(
         self,
