@@ -57,7 +57,7 @@ INNER = {  # public only among our own modules
         "totals",
     },
     ntm.Step: {"node", "bearing", "outcomes"},
-    ntm.TableMistake: {"with_severity", "wrong"},
+    ntm.TableMistake: {"described", "is_mixed", "with_severity", "wrong"},
     ntm.Verdict: {"code"},
     ntm.FactKind: {"is_number"},
     ntm.Fact: {"factor", "high_multiple", "is_number", "low_multiple"},

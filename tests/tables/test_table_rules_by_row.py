@@ -256,7 +256,9 @@ def test_the_command_picks_the_set_in_force_for_a_file(tmp_path: Path, capsys: p
     assert ",lang-son-2022-nang-cao@" in target.read_text(encoding="utf-8")
     capsys.readouterr()
     for options, told in (
-        (["--rules", "in-force"], "needs --level and --date"),
+        (["--rules", "in-force"], "no column 'level' to choose the rule set of each row by"),
+        (["--rules", "in-force", "--level", "basic"], "add it, or give --date for all rows"),
+        (["--rules", "in-force", "--date", "2024-04-15"], "add it, or give --level for all rows"),
         (["--rules", "bang-mac-2024", "--level", "basic"], "go with --rules in-force only"),
         (["--rules", "in-force", "--level", "basik", "--date", "2024-04-15"], "there is no level 'basik'"),
         (["--rules", "in-force", "--level", "basic", "--date", "1999-04-15"], "is in force on 15 April 1999"),

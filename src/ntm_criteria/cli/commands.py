@@ -7,21 +7,23 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 import click
 
-from ntm_criteria.authoring import coverage, overlay_template, twin_page
+from ntm_criteria.authoring import coverage, overlay_template, rules_in_force, twin_page
 from ntm_criteria.cli.one_commune import assessed, say_left_out
 from ntm_criteria.cli.settings import Several, settings_of, unknown_variables
 from ntm_criteria.cli.terminal import EXIT_CODES, LanguageChoice, print_styled, print_table, say
 from ntm_criteria.compiler import bundled_rule_sets, load_rule_set
+from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.judging import facts_of
 from ntm_criteria.loading import add_language, message_template, missing_messages, read_language
 from ntm_criteria.model import Fact, RuleSet, Verdict
 from ntm_criteria.pages import Detail, Languages, explain, render, rule_set_page, verdicts, whole_page
 from ntm_criteria.problems import one_by_one
-from ntm_criteria.text import Lang, Text, messages, with_names
+from ntm_criteria.tables import RulesByRow
+from ntm_criteria.text import Lang, Text, messages, with_names, written_date
 
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 lang_option: Decorator = click.option(
@@ -37,6 +39,14 @@ date_option: Decorator = click.option(
 exit_zero_option: Decorator = click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the verdict.")
 file_lines_option: Decorator = click.option(
     "--file-lines", "--dòng-tệp", "file_lines", is_flag=True, help="Show the line of the rule file behind each verdict."
+)
+_IN_FORCE = "in-force"
+_ONLY_IN_FORCE = Text(
+    "--level và --province chỉ dùng với --rules in-force", "--level and --province go with --rules in-force only"
+)
+_NONE_IN_FORCE = Text(
+    "không có bộ quy tắc nào của cấp {level} có hiệu lực ngày {day}",
+    "no rule set of the level {level} is in force on {day}",
 )
 _MOST_CODES = 10  # codes that a message lists
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # JSON need not escape these
@@ -262,3 +272,27 @@ def _no_such_code(rules: RuleSet, code: str) -> Text:
     return Text(
         "bộ '{rules_id}' không có chỉ tiêu '{code}'; {hint}", "'{rules_id}' has no indicator '{code}'; {hint}"
     ).format(rules_id=rules.id, code=code, hint=hint)
+
+
+def rules_or_choice(
+    rules: str, level: str | None, province: str | None, date: datetime | None, lang: Lang
+) -> RuleSet | RulesByRow:
+    """Load the rule set that the options name, or choose the one in force: by columns, where an option does not say it."""
+    if rules != _IN_FORCE:
+        if level or province:
+            raise click.UsageError(_ONLY_IN_FORCE[lang])
+        return load_rule_set(rules)
+    day = date.date() if date else None
+    given: dict[str, Any] = {"level": level, "province": province, "date": day}
+    stated = {name: value for name, value in given.items() if value is not None}
+
+    def choose(**cells: Any) -> RuleSet | None:
+        found = rules_in_force(**stated, **cells)
+        if found is None and level is not None and day is not None:
+            message = _NONE_IN_FORCE.format(level=level, day=written_date(day))
+            raise FactError([Problem(ProblemCode.NO_RULE_SET, message)])
+        return found
+
+    if None in given.values():
+        return RulesByRow(choose, **dict.fromkeys(stated))
+    return cast(RuleSet, choose())

@@ -13,9 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ntm_criteria.account import Account
-from ntm_criteria.authoring import rules_in_force
 from ntm_criteria.cli.account import heading_map, short_account, write_account
-from ntm_criteria.cli.commands import date_option, year_or_column
+from ntm_criteria.cli.commands import date_option, rules_or_choice, year_or_column
 from ntm_criteria.cli.settings import Several
 from ntm_criteria.cli.table_reports import (
     OPTIONS,
@@ -27,26 +26,17 @@ from ntm_criteria.cli.table_reports import (
     write_report,
 )
 from ntm_criteria.cli.terminal import BAD, TOO_MANY, LanguageChoice, say
-from ntm_criteria.compiler import load_rule_set
-from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.errors import FactError
 from ntm_criteria.loading import encoding_named
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.files import TableFiles, TooManyMistakesError, check_target, judge_file
-from ntm_criteria.text import LANGUAGES, Lang, Text, one_line, with_names, written_date
+from ntm_criteria.text import LANGUAGES, Lang, Text, one_line, with_names
 
 _DONE = Text("đã ghi", "written to")
-_IN_FORCE = "in-force"
-_ONLY_IN_FORCE = Text(
-    "--level và --province chỉ dùng với --rules in-force", "--level and --province go with --rules in-force only"
-)
-_LEVEL_AND_DATE = Text(
-    "--rules in-force cần --level và --date (cấp và ngày xét công nhận)",
-    "--rules in-force needs --level and --date (of recognition)",
-)
-_NONE_IN_FORCE = Text(
-    "không có bộ quy tắc nào của cấp {level} có hiệu lực ngày {day}",
-    "no rule set of the level {level} is in force on {day}",
+_WORDS_OF_ONE = Text(
+    "--words chỉ dùng khi mọi dòng theo một bộ quy tắc, vì cùng một mã có thể là chỉ tiêu khác ở bộ khác",
+    "--words is for one rule set, since the same code may be another indicator in another set",
 )
 _path = click.Path(path_type=Path)
 
@@ -63,10 +53,18 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
     "--rules",
     metavar="ID|PATH|in-force",
     required=True,
-    help="Bundled rule set or rule file; in-force: the set in force for --level, --province and --date.",
+    help="Bundled rule set or rule file; in-force: for each row, the set in force for its level, province and date.",
 )
-@click.option("--level", metavar="LEVEL", help="With --rules in-force: basic, advanced, model, commune.")
-@click.option("--province", metavar="NAME", help="With --rules in-force: the province, such as 'Lạng Sơn'.")
+@click.option(
+    "--level",
+    metavar="LEVEL",
+    help="With --rules in-force: basic, advanced, model, commune, for all rows; else the column 'level' says it.",
+)
+@click.option(
+    "--province",
+    metavar="NAME",
+    help="With --rules in-force: the province, such as 'Lạng Sơn', of all rows; else the column 'province' says it.",
+)
 @click.option(
     "--by",
     metavar="COLUMN",
@@ -226,7 +224,7 @@ def table(
         **more,
     }
     read = [path for path, _ in files.inputs.values()]
-    if codec != "utf-8" and not any(path.suffix.lower() == ".csv" for path in read):
+    if codec != "utf-8" and not any(path.suffix.lower() == ".csv" or path.is_dir() for path in read):
         raise click.UsageError("--encoding is that of CSV files, and none of the files is one")
 
     is_asked = click.get_current_context().get_parameter_source("errors") is not ParameterSource.DEFAULT
@@ -241,8 +239,13 @@ def table(
         for line in () if quiet else short_account(what, lang):
             say(line, err=True)
 
-    rule_set, console = _rules(rules, level, province, date, lang), Console(stderr=True)
-    lang = with_names(lang, rule_set.names)
+    asked, console = rules_or_choice(rules, level, province, date, lang), Console(stderr=True)
+    if isinstance(asked, RuleSet):
+        lang = with_names(lang, asked.names)
+    elif more["words"]:
+        raise click.UsageError(_WORDS_OF_ONE[lang])
+    else:
+        options["date"] = None  # it has chosen the sets
     passes = more["errors"] == "null" or bool(fail_above)
     tell = partial(print_problems, lang=lang, as_missing=passes, only_errors=quiet)
     if report is not None:
@@ -254,30 +257,15 @@ def table(
             if console.is_terminal and not quiet:
                 columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
                 with Progress(*columns, console=console) as bar:
-                    judge_file(files, rule_set, **options, tell=tell, progress=_Stages(bar, lang).advance)
+                    judge_file(files, asked, **options, tell=tell, progress=_Stages(bar, lang).advance)
             else:
-                judge_file(files, rule_set, **options, tell=tell)
+                judge_file(files, asked, **options, tell=tell)
     except FactError as error:
         print_problems(error.problems, lang=lang, only_errors=quiet, says_how=not passes)
         return TOO_MANY if isinstance(error, TooManyMistakesError) else BAD
     if not quiet:
         say(f"{_DONE[lang]} {one_line(str(target))}", err=True)
     return 0
-
-
-def _rules(rules: str, level: str | None, province: str | None, date: datetime | None, lang: Lang) -> RuleSet:
-    """Load the rule set that the options name, or choose the one in force; the rows of a file have one set."""
-    if rules != _IN_FORCE:
-        if level or province:
-            raise click.UsageError(_ONLY_IN_FORCE[lang])
-        return load_rule_set(rules)
-    if level is None or date is None:
-        raise click.UsageError(_LEVEL_AND_DATE[lang])
-    found = rules_in_force(level=level, province=province, date=date.date())
-    if found is None:
-        message = _NONE_IN_FORCE.format(level=level, day=written_date(date.date()))
-        raise FactError([Problem(ProblemCode.NO_RULE_SET, message)])
-    return found
 
 
 @define

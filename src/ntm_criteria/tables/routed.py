@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import Any, cast
 
 import narwhals.stable.v2 as nw
@@ -98,7 +99,7 @@ def judge_routed(inputs: TableInputs, by_row: RulesByRow, wanted: Wanted, *, may
     routed, inputs = open_routed(inputs, by_row)
     raises = routed.table.is_eager and wanted.errors == "raise" and not may_lack_sets
     problems = _without_set(routed, inputs) if raises else []
-    only = _only(routed.sets, wanted.only)
+    only = only_of_sets(routed.sets, wanted.only)
     judge = _in_memory if routed.table.is_eager else _lazy
     return judge(routed, inputs, [evolve(wanted, only=names, stamp=False) for names in only], wanted, problems)
 
@@ -140,7 +141,7 @@ def _without_set(routed: Routed, inputs: TableInputs) -> list[Problem]:
     return problems
 
 
-def _only(sets: Sequence[RuleSet], only: Iterable[str] | None) -> list[list[str] | None]:
+def only_of_sets(sets: Sequence[RuleSet], only: Iterable[str] | None) -> list[list[str] | None]:
     """Return which of the verdicts asked for each set has.
 
     :raises FactError: none of the sets has a verdict of this name.
@@ -287,7 +288,9 @@ def _lazy(
         for piece in pieces
         for own in [set(piece.collect_schema().names())]
     ]
+    if on.is_polars:  # each piece is in order: sorted, all of them would be held in memory
+        pieces_in_order = [each.to_native() for each in selected]
+        native: Native = reduce(lambda first, second: first.merge_sorted(second, ORDER), pieces_in_order)
+        return cast(AnyTable, native.drop(ORDER))
     joined = selected[0] if len(selected) == 1 else nw.concat(selected, how="vertical")
-    if on.is_polars:
-        joined = joined.sort(ORDER).drop(ORDER)
     return cast(AnyTable, joined.to_native())

@@ -13,6 +13,7 @@ from ntm_criteria.tables.columns.column import (
     is_marker,
     refused_column,
 )
+from ntm_criteria.tables.columns.column_report import CHOOSES
 from ntm_criteria.tables.columns.counted import (
     MET,
     OF,
@@ -53,8 +54,8 @@ from ntm_criteria.tables.columns.types import is_all_missing, is_text, keys_diff
 from ntm_criteria.tables.columns.units import WrongUnit, check_units, factor_of, power_of_ten
 
 __all__ = [
-    "ANSWERS", "BAD_CODE", "BEGIN_TOTALS", "DOUBTFUL", "FLOAT32_STEPS", "MET", "MOST_PLACES", "MOST_ROWS", "NAME", "OF",
-    "ORDER", "PER_CENT", "PREFIX", "ROW", "SET", "TOTALS", "UNREAD", "YEAR", "Carrier", "Column", "ColumnMatcher",
+    "ANSWERS", "BAD_CODE", "BEGIN_TOTALS", "CHOOSES", "DOUBTFUL", "FLOAT32_STEPS", "MET", "MOST_PLACES", "MOST_ROWS", "NAME",
+    "OF", "ORDER", "PER_CENT", "PREFIX", "ROW", "SET", "TOTALS", "UNREAD", "YEAR", "Carrier", "Column", "ColumnMatcher",
     "Columns", "Finder", "HeadingReader", "Headings", "InFile", "Layout", "Level", "Meaning", "NamedColumns",
     "OtherRow", "Role", "Span", "TextRow", "Where", "WrongUnit", "as_float", "as_written", "axes_of", "bad",
     "check_map", "check_units", "columns_asked", "concealed_cell", "fact_of", "factor_of", "given", "good",

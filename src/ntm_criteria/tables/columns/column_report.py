@@ -13,6 +13,7 @@ from ntm_criteria.tables.columns.headings import Role
 from ntm_criteria.tables.columns.types import TABLES, missing_column
 from ntm_criteria.text import Lang, Text, both, listing, naming_options, one_line
 
+CHOOSES = Text("để chọn bộ quy tắc của dòng", "the rule set of a row is chosen by it")
 KEY = Text("cột khóa", "the key")
 AS_KEY: dict[Role | None, Text] = {
     Role.CODE: Text("mã xã, cột khóa", "the key"),

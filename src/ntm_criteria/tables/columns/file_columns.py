@@ -9,7 +9,7 @@ from attrs import field, frozen
 from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.model import Fact, RuleSet
 from ntm_criteria.tables.columns.column import Level
-from ntm_criteria.tables.columns.column_report import AS, AS_KEY, KEY, ColumnReport, named
+from ntm_criteria.tables.columns.column_report import AS, AS_KEY, CHOOSES, KEY, ColumnReport, named
 from ntm_criteria.tables.columns.file_options import Columns, NamedColumns
 from ntm_criteria.tables.columns.headings import (
     HeadingReader,
@@ -62,7 +62,8 @@ class ColumnMatcher:
         """Return what a heading means, in a word; None if that is not known."""
         if parts not in self.meanings:
             name = identity(heading_of(parts))
-            special = {*map(identity, (*self.columns.by, *(self.keys or ()), self.columns.year)), *self.columns.map}
+            names = (*self.columns.by, *(self.keys or ()), self.columns.year, *self.columns.choosing)
+            special = {*map(identity, names), *self.columns.map}
             role = role_of(parts)
             if called := special & {name, identity(parts[-1])}:
                 self.meanings[parts] = min(called)
@@ -158,14 +159,15 @@ class _Matching:
             else:
                 self.missing.append(name)
                 self.report.missing(name if is_named else None, [*self.headings.values()], BY)
-        special = [matcher.columns.year, *([NAME] if matcher.level == "village" else [])]
-        for name in special:
-            columns = [column for column in self._called(name) if column not in self.names]
-            if not columns and name == NAME:
-                columns = [c for c, role in roles.items() if role is Role.VILLAGE and c not in self.names]
+        choosing = matcher.columns.choosing if matcher.level == "now" else ()
+        whys = {NAME: AS[Role.VILLAGE], **dict.fromkeys(choosing, CHOOSES)}
+        others = {name: [column for column in roles if self._mapped(column) == name] for name in choosing}
+        others[NAME] = [column for column, role in roles.items() if role is Role.VILLAGE]
+        for name in [matcher.columns.year, *([NAME] if matcher.level == "village" else []), *choosing]:
+            columns = [c for c in (*self._called(name), *others.get(name, ())) if c not in self.names]
             if columns:
-                self._read(columns[0], name, AS[Role.VILLAGE if name == NAME else Role.YEAR], None)
-            elif name not in (NAME, YEAR) and matcher.level == "now":
+                self._read(columns[0], name, whys.get(name, AS[Role.YEAR]), None)
+            elif name not in (NAME, YEAR, *choosing) and matcher.level == "now":
                 self.missing.append(name)
                 self.report.missing(name, [*self.headings.values()], THE_YEAR)
 

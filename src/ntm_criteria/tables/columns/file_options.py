@@ -24,6 +24,7 @@ class Columns:
     :ivar locale: the way numbers in text are written: "vi" (1.234,5), "en" (1,234.5) or None.
     :ivar keep_all: whether every column goes into the result.
     :ivar map: the facts of headings, by the identity of the heading; "" for a column that is not a figure.
+    :ivar choosing: the columns of the main file that the rule set of a row is chosen by.
     :ivar encoding: the encoding of CSV files, as Python calls it.
     """
 
@@ -35,6 +36,7 @@ class Columns:
     judged: int | None = None
     map: Mapping[str, str] = field(factory=dict)
     encoding: str = "utf-8"
+    choosing: tuple[str, ...] = ()
 
 
 @frozen
@@ -65,12 +67,17 @@ def map_option(heading: str, fact: str) -> str:
     return f"{mark}{one_line(heading)}={fact}{mark}"
 
 
-def check_map(map_: Mapping[str, str], headings: Sequence[str], rules: RuleSet) -> list[Problem]:
-    """Return a problem for each heading in a map that no file has, and for each fact that is not in the dictionary."""
+def check_map(
+    map_: Mapping[str, str], headings: Sequence[str], rules: RuleSet, others: Sequence[str] = ()
+) -> list[Problem]:
+    """Return a problem for each heading in a map that no file has, and for each fact that is not in the dictionary.
+
+    :param others: names that a heading may be mapped to besides facts.
+    """
     problems, names = [], set(map(identity, headings))
     for heading, fact in map_.items():
         shown = one_line(heading, longest=200)
-        if fact and fact not in rules.facts:
+        if fact and fact not in rules.facts and fact not in others:
             message = Text("--map '{shown}': không có số liệu '{fact}'", "--map '{shown}': no fact '{fact}'").format(
                 shown=shown, fact=one_line(fact)
             )

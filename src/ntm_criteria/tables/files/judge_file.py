@@ -3,7 +3,6 @@
 import datetime
 import logging
 from collections.abc import Callable, Mapping
-from functools import partial
 from itertools import compress
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,10 @@ from typing import Any
 from attrs import evolve
 
 from ntm_criteria.account import Account
-from ntm_criteria.compiler import text_in_force
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
-from ntm_criteria.tables import assess_table
+from ntm_criteria.tables import RulesByRow
 from ntm_criteria.tables.columns import ROW, UNREAD, YEAR, Columns
 from ntm_criteria.tables.evaluation import (
     Limits,
@@ -23,8 +21,6 @@ from ntm_criteria.tables.evaluation import (
     Strangers,
     TableInputs,
     limits_asked,
-    look_at,
-    provenance,
     severities_asked,
 )
 from ntm_criteria.tables.files.excel_output import excel_headings, marked, marked_headings, warning, write_sheet
@@ -36,21 +32,22 @@ from ntm_criteria.tables.files.file_mistakes import (
     with_refused,
     with_severities,
 )
+from ntm_criteria.tables.files.file_rules import one_set, sets_of_file
 from ntm_criteria.tables.files.labels import with_labels
 from ntm_criteria.tables.files.libraries import DataType, Frame, LazyFrame, polars, xlsxwriter
-from ntm_criteria.tables.files.read_files import Progress, TableFiles, check_paths, open_files, read_files
-from ntm_criteria.tables.files.source import (
-    FileSource,
+from ntm_criteria.tables.files.many_files import ending_of
+from ntm_criteria.tables.files.outcomes import (
     account_lines,
-    ending_of,
     file_warnings,
     heading_problems,
     refused_cells,
     without_communes,
 )
+from ntm_criteria.tables.files.read_files import Progress, TableFiles, check_paths, open_files, read_files
+from ntm_criteria.tables.files.source import FileSource
 from ntm_criteria.tables.files.text_columns import aligned
 from ntm_criteria.tables.files.working_folder import put_in_place, working_folder
-from ntm_criteria.tables.mistakes import TableCheck, check, usable
+from ntm_criteria.tables.mistakes import TableCheck
 from ntm_criteria.text import Lang, Text, identity, with_names
 
 JUDGING = Text("đánh giá", "judging")
@@ -60,7 +57,7 @@ _BATCH = 100_000  # rows of a CSV file that are written in one call
 
 def judge_file(
     files: TableFiles,
-    rules: RuleSet,
+    rules: RuleSet | RulesByRow,
     *,
     by: list[str],
     year: int | str | None = None,
@@ -86,6 +83,7 @@ def judge_file(
     Figures written as text are read as in a commune file. CSV, Parquet and Arrow files are streamed in bounded memory. A
     temporary folder next to the result holds the figures read from text, and the result until it is complete.
 
+    :param rules: the rule set; or what chooses that of each row by columns of the main file.
     :param by: the columns of the key; empty to find it by its heading ("commune_id", "Mã xã", "Tên xã").
     :param date: the date of recognition, which picks the text of an amended rule set.
     :param map: the facts of headings that are not known, {"Điện chiếu sáng": "street_lighting"}; "" for no figure.
@@ -107,33 +105,29 @@ def judge_file(
     polars.load()
     if ending_of(files.target) == ".xlsx":
         xlsxwriter.load()
-    rules, notes = text_in_force(rules, date)
     units, progress = units or {}, progress or (lambda *_: None)
     keep_all = output.get("keep") == "all"
-    judged = rules.years[0] if rules.years[0] == rules.years[1] else None
     columns = Columns(
         by=tuple(by),
         year=year if isinstance(year, str) else YEAR,
         units=units,
         locale=locale,
         keep_all=keep_all,
-        judged=year if isinstance(year, int) else judged if year is None else None,
         map={identity(heading): fact for heading, fact in (map or {}).items()},
         encoding=encoding,
     )
+    if isinstance(rules, RuleSet):
+        plan = one_set(rules, date)
+    else:
+        plan = sets_of_file(files, rules, columns)
+        columns = evolve(columns, choosing=tuple(plan.by_row.columns.values()) if plan.by_row else ())
+    rules = plan.rules
+    columns = evolve(columns, judged=year if isinstance(year, int) else plan.judged if year is None else None)
     reasons = bool(output.pop("reasons", False))
-    judge = partial(
-        assess_table,
-        rules=rules,
-        year=year,
-        units=units,
-        strangers=strangers,
-        reasons=reasons or words is not None,
-        **output,
-    )
+    output |= {"year": year, "strangers": strangers, "reasons": reasons or words is not None}
 
     def result(tables: Mapping[str, LazyFrame]) -> LazyFrame:
-        verdicts = judge(by=by, **tables)
+        verdicts = plan.judge(tables, units, by=by, **output)
         if words is None:
             return verdicts
         return with_labels(
@@ -144,34 +138,27 @@ def judge_file(
         if account is not None:
             account(Account(tuple(account_lines(sources, tables))))
 
-    _LOG.info("judging %s by %s@%s", ", ".join(str(path) for path in paths), rules.id, rules.fingerprint)
+    _LOG.info("judging %s by %s", ", ".join(str(path) for path in paths), plan)
     target, warnings = files.target.resolve(), list[Problem]()
     with polars.Config() as config, with_warnings(warnings), working_folder(target) as folder:
         config.set_engine_affinity("streaming")
         sources = open_files(files, rules, columns)
-        warnings += [*notes, *file_warnings(sources)]
+        warnings += [*plan.notes, *file_warnings(sources)]
         by = list(sources["frame"].named.by)
         if rows is not None:
             sources = {name: rows.listening(source, columns, by, changed) for name, source in sources.items()}
-        problems = heading_problems(sources, map or {}, rules)
+        problems = heading_problems(sources, map or {}, rules, columns.choosing)
         empty, _ = aligned({name: source.empty() for name, source in sources.items()}, by, columns.year)
         with gathered(problems):
-            names = result(empty).collect_schema().names()  # refuses a wrong schema before any row is read
+            # refuses a wrong schema before any row is read
+            names = plan.names(empty, units, by=by, **output) or result(empty).collect_schema().names()
 
-        def checked() -> tuple[dict[str, LazyFrame], dict[str, DataType], dict[str, str], TableCheck]:
+        def checked() -> tuple[dict[str, LazyFrame], dict[str, DataType], Mapping[str, str], TableCheck]:
             tables, key_types = aligned(read_files(sources, folder, files.target, progress), by, columns.year)
             with file_errors(paths, files.target):
                 inputs = TableInputs(by=by, year=year, units=units, date=date, strangers=strangers, **tables)
-                found = look_at(inputs, rules)
                 in_files = {source.level: source.in_file for source in sources.values()}
-                found = evolve(found, tables=evolve(found.tables, files=in_files))
-                about = provenance(rules, found.tables.layout.year)
-                return (
-                    tables,
-                    key_types,
-                    about,
-                    check(usable(found, raises=True), keeps_all=keep_all, severities=changed),
-                )
+                return tables, key_types, *plan.check(inputs, in_files, keeps_all=keep_all, severities=changed)
 
         if problems:
             others = list[Problem]()

@@ -8,12 +8,19 @@ from attrs import field, frozen
 from ntm_criteria.errors import FactError, Problem
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables.columns import Columns, Level
-from ntm_criteria.tables.files.failures import check_source, check_target, file_errors, gathered
+from ntm_criteria.tables.files.failures import check_source, check_target, file_errors, gathered, refused
 from ntm_criteria.tables.files.libraries import LazyFrame
-from ntm_criteria.tables.files.source import FileSource, ending_of, file_warnings, open_source
+from ntm_criteria.tables.files.many_files import ending_of, kind_of
+from ntm_criteria.tables.files.outcomes import file_warnings
+from ntm_criteria.tables.files.source import FileSource, open_source
 from ntm_criteria.tables.files.xlsx import misplaced
-from ntm_criteria.text import Text
+from ntm_criteria.text import Text, one_line
 
+_INSIDE = Text(
+    "tệp kết quả '{target}' nằm trong thư mục '{folder}' được đọc",
+    "'{target}' lies in the folder '{folder}' that is read",
+)
+_OUTSIDE = Text("ghi kết quả ra ngoài thư mục đó", "write the result outside of it")
 READING = Text("đọc", "reading")
 Progress = Callable[[Text, int, int | None], None]  # arguments: stage, number of rows just processed, total if known
 
@@ -43,10 +50,14 @@ def check_paths(sources: list[Path], target: Path) -> None:
     for path in sources:
         with gathered(problems):
             check_source(path)
-            ending_of(path)
+            kind_of(path)
     with gathered(problems):
         ending_of(target)
         check_target(target, sources)
+        for folder in sources:
+            if folder.is_dir() and target.resolve().is_relative_to(folder.resolve()):
+                shown = {"target": one_line(str(target)), "folder": one_line(str(folder))}
+                raise refused(_INSIDE.format(**shown), _OUTSIDE)
     if problems:
         raise FactError(problems)
 

@@ -1,6 +1,6 @@
 """Reads a file as a lazy table with typed figures; its column `ROW` has the number of the row or line in the file."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from io import BytesIO
@@ -23,14 +23,14 @@ from ntm_criteria.tables.columns import (
     Level,
     NamedColumns,
     Role,
-    check_map,
     fact_of,
     place,
     role_of,
 )
 from ntm_criteria.tables.files.csv import UNNAMED, CsvFile, Records, open_csv, records
-from ntm_criteria.tables.files.failures import SAVE_AS, no_communes, opening, refused, unreadable, with_warnings
+from ntm_criteria.tables.files.failures import opening, unreadable, with_warnings
 from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, LazyFrame, polars
+from ntm_criteria.tables.files.many_files import FileSet, file_set, kind_of
 from ntm_criteria.tables.files.text_cells import Refusals, TextColumn
 from ntm_criteria.tables.files.text_columns import read_texts, text_columns
 from ntm_criteria.tables.files.xlsx import chosen_sheet, open_workbook, sheet_lines
@@ -38,13 +38,6 @@ from ntm_criteria.tables.files.xlsx_columns import PRIVATE, read_sheet
 from ntm_criteria.tables.mistakes import TABLE_NAMES, FileAccount, RowSieve, Unseen, letters
 from ntm_criteria.text import Text, both, one_line
 
-ENDINGS = (".csv", ".parquet", ".arrow", ".xlsx")
-_WORKBOOK = ".xlsx"
-_OLD_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
-_COPY = Text(
-    "chép bảng sang một tệp Excel mới, lưu kiểu 'Excel Workbook (.xlsx)'; tệp CSV thì đổi đuôi tên tệp thành .csv",
-    "copy the table into a new workbook and save that as .xlsx; the name of a CSV file must end in .csv",
-)
 _DATA = (".parquet", ".arrow")  # files that programs write: every row is a commune, or is warned of
 _BATCH = 100_000  # rows that are read at once
 _TEXT, _AS_FORMULA = b'"=""', r'^="([^"]*)"$'  # so programs keep Excel from taking a text for a number: ="06001"
@@ -54,6 +47,7 @@ _TEXT, _AS_FORMULA = b'"=""', r'^="([^"]*)"$'  # so programs keep Excel from tak
 class FileSource:
     """An open file whose columns are known and whose rows have not been read.
 
+    :ivar ending: the ending of its name.
     :ivar schema: the type of each column in the file.
     :ivar texts: the columns of text that hold figures or the year.
     :ivar kept: the columns of the file that `read` keeps, and the extra columns of `as_written`.
@@ -61,11 +55,13 @@ class FileSource:
     :ivar named: the columns under the names by which they are judged.
     :ivar account: what became of the file; it leaves rows that are not communes out.
     :ivar warnings: warnings about the file.
+    :ivar files: all files of the table, where it is in several; `others`, of CSV files, those behind the first.
     """
 
     path: Path
     level: Level
     content: CsvFile | LazyFrame
+    ending: str
     schema: Mapping[str, DataType]
     texts: tuple[TextColumn, ...]
     refusals: Refusals
@@ -74,6 +70,8 @@ class FileSource:
     named: NamedColumns
     account: FileAccount
     warnings: Sequence[Problem] = field(factory=list)
+    files: FileSet | None = None
+    others: Sequence[CsvFile] = ()
 
     @property
     def marks(self) -> list[str]:
@@ -97,12 +95,12 @@ class FileSource:
         :param progress: called with the number of rows of each batch that has been read.
         :raises FactError: the file cannot be read.
         """
-        is_data = self.path.suffix.lower() in _DATA
+        is_data = self.ending in _DATA
         if not self.texts and is_data and not isinstance(self.content, CsvFile):
             return self.content.with_columns(self._bare_keys)
         parts, names = [folder / f"{self.level}-0.parquet"], (*self.kept, *self.marks, ROW)
         self.empty().with_row_index(ROW).select(names).collect().write_parquet(parts[0])
-        for batch in self._batches():
+        for batch in self.batches():
             raws = [polars.col(name).alias(raw) for name, raw in self.as_written.items()]
             rows = batch.with_columns(*raws, *self._bare_keys)
             part = read_texts(self.account.communes(rows, is_data=is_data), self.texts, self.refusals)
@@ -130,16 +128,31 @@ class FileSource:
         refused = polars.concat(years).lazy() if years else None
         return InFile(self.refusals.where, refused, tuple(self.schema), self.refusals.counts)
 
-    def _batches(self) -> Iterator[Frame]:
+    def batches(self) -> Iterator[Frame]:
+        """Yield the rows of the file as they are written, some at once."""
         if isinstance(self.content, CsvFile):
-            yield from (self._csv_batch(self.content, block) for block in records(self.content))
+            yield from self._csv_batches(self.content)
         else:
             texts = [polars.col(column.name).cast(polars.String) for column in self.texts]
             total = self.content.select(polars.len()).collect().item()
             for first in range(0, total, _BATCH):
                 yield self.content.slice(first, _BATCH).with_columns(texts).collect()
 
-    def _csv_batch(self, csv: CsvFile, block: Records) -> Frame:
+    def _csv_batches(self, first: CsvFile) -> Iterator[Frame]:
+        """Yield the rows of a CSV file and of those that continue its table, with running numbers of lines."""
+        if self.files is None:
+            yield from (self._csv_batch(first, block, 0) for block in records(first))
+            return
+        offset = last = 0
+        self.files.offsets.clear()
+        for csv in (first, *self.others):
+            self.files.offsets.append(offset := last)
+            self.account.sieve.begin(self.files.name_of(csv.path), offset)
+            for block in records(csv):
+                last = offset + max(block.lines, default=0)
+                yield self._csv_batch(csv, block, offset)
+
+    def _csv_batch(self, csv: CsvFile, block: Records, offset: int) -> Frame:
         batch = polars.read_csv(
             BytesIO(block.content),
             has_header=False,
@@ -153,7 +166,8 @@ class FileSource:
         other_columns = [polars.col(name) for name in set(csv.names) - {column.name for column in self.texts}]
         # a cell with an empty text in quotes becomes null; in columns of figures, the readers take it as missing
         table = batch.select(texts).with_columns(polars.when(column != "").then(column) for column in other_columns)
-        return table.with_columns(polars.Series(ROW, block.lines, dtype=polars.get_index_type()))
+        lines = [line + offset for line in block.lines]
+        return table.with_columns(polars.Series(ROW, lines, dtype=polars.get_index_type()))
 
 
 def open_source(
@@ -172,7 +186,9 @@ def open_source(
     :param keys: the key of the main table, for the other tables; None for the main table.
     :raises FactError: the file cannot be opened, does not have that format, or lacks the sheet.
     """
-    ending, warnings, lines, unseen = ending_of(path), list[Problem](), list[AccountLine](), Unseen()
+    files = file_set(path)
+    ending, warnings, lines, unseen = kind_of(path, files), list[Problem](), list[AccountLine](), Unseen()
+    others: list[CsvFile] = []
     matcher = ColumnMatcher(rules, HeadingReader(rules), level, columns, path.name, keys)
     content: CsvFile | LazyFrame
 
@@ -183,8 +199,11 @@ def open_source(
     reads = rules.reads | rules.reads_previous
     with opening(path):
         if ending == ".csv":
-            content = open_csv(path, matcher)
-            named, lines = content.named, [*content.account]
+            content, *others = [open_csv(part, matcher) for part in (files.parts if files else [path])]
+            named, lines = content.named, [*content.account, *(line for each in others for line in each.account)]
+            for each in others:
+                assert files is not None
+                files.check_alike(content, each)
         elif ending == ".xlsx":
             book = open_workbook(path)
             book_sheet, warnings = chosen_sheet(book, level, sheet, other_sheets)
@@ -194,9 +213,12 @@ def open_source(
             content, named, unseen = table.rows, table.named, table.unseen
             lines = [*sheet_lines(book, book_sheet), *table.lines]
         else:
-            with path.open("rb"):  # fails for a folder, in which Polars would read all files
-                scan = polars.scan_parquet if ending == ".parquet" else polars.scan_ipc
-            raw = scan(path.resolve(), glob=False, row_index_name=ROW, row_index_offset=1)
+            if files is None:
+                with path.open("rb"):
+                    scan = polars.scan_parquet if ending == ".parquet" else polars.scan_ipc
+                raw = scan(path.resolve(), glob=False, row_index_name=ROW, row_index_offset=1)
+            else:
+                raw = files.scan(ROW)
             headings = [name for name in raw.collect_schema() if name != ROW]
             named = matcher.match({number: (name,) for number, name in enumerate(headings)})
             content = raw.rename({name: named.names[number] for number, name in enumerate(headings)})
@@ -213,10 +235,14 @@ def open_source(
     file = both(lambda lang: f"{table_name[lang]} ({part})") if table_name.vi else table_name
     by_row, by_line = (Text("dòng", "row"), Text("dòng", "rows")), (Text("dòng", "line"), Text("dòng", "lines"))
     one, several = by_line if line else by_row
-    row_name = partial(place, file, keys, one=one, several=several)
+    row_name = partial(place if files is None else files.where, file, keys, one=one, several=several)
     raws = [column.name for column in texts] if level == "now" and columns.keep_all else []
     as_written = {name: f"{PRIVATE}{number}" for number, name in enumerate(raws)}
-    names = [name for name in schema if columns.keep_all or name in keys or fact_of(name) in rules.facts]
+    names = [
+        name
+        for name in schema
+        if columns.keep_all or name in {*keys, *columns.choosing} or fact_of(name) in rules.facts
+    ]
     beside = (name for column in texts for name in column.beside)
     serial = next((name for name in schema if role_of((name.removeprefix(UNREAD),)) is Role.SERIAL), None)
     by = tuple(name for name in named.by if name in schema)
@@ -228,6 +254,7 @@ def open_source(
         path=path,
         level=level,
         content=content,
+        ending=ending,
         schema=schema,
         texts=texts,
         refusals=Refusals(level, row_name, keys),
@@ -236,6 +263,8 @@ def open_source(
         named=named,
         account=FileAccount(sieve, level, named, unused, unnamed, (*lines, *named.lines), unseen),
         warnings=warnings,
+        files=files,
+        others=others,
     )
 
 
@@ -244,55 +273,3 @@ def _reader(name: str, level: Level, rules: RuleSet, columns: Columns, named: Na
     is_village = level == "village"
     reader = cell_reader(rules.facts[name], rules, columns.locale, columns.units, in_villages=is_village)
     return evolve(reader, unit=named.units[name][0], factor=Fraction(1)) if name in named.units else reader
-
-
-def ending_of(path: Path) -> str:
-    """Return the ending of a file's name in lower case.
-
-    :raises FactError: the format is not supported.
-    """
-    ending = path.suffix.lower()
-    if ending in ENDINGS:
-        return ending
-    endings = ", ".join(ENDINGS)
-    message = Text(
-        "không biết loại tệp '{path}'; dùng {endings}", "'{path}' is no known kind of file: use {endings}"
-    ).format(path=path, endings=endings)
-    raise refused(message, SAVE_AS if ending in _OLD_WORKBOOKS else _COPY)
-
-
-def file_warnings(sources: Mapping[str, FileSource]) -> list[Problem]:
-    """Return the warnings about files and their headings."""
-    warnings = [warning for source in sources.values() for warning in source.warnings]
-    headings = [problem for source in sources.values() for problem in source.named.problems]
-    return [*warnings, *(problem for problem in headings if problem.severity == "warning")]
-
-
-def heading_problems(sources: Mapping[str, FileSource], map_: Mapping[str, str], rules: RuleSet) -> list[Problem]:
-    """Return the errors in headings, and in the map of headings."""
-    written = [line.item for source in sources.values() for line in source.named.lines]
-    problems = [problem for source in sources.values() for problem in source.named.problems]
-    return [*check_map(map_, written, rules), *(problem for problem in problems if problem.severity == "error")]
-
-
-def account_lines(sources: Mapping[str, FileSource], tables: Iterable[AccountLine] | None) -> Iterator[AccountLine]:
-    """Account for the files once they have been read; a sheet that one of them reads is not left out.
-
-    :param tables: the account of the tables in the files; None if nothing is judged.
-    """
-    lines = [line for source in sources.values() for line in source.account.lines(tables)]
-    read = {(line.source, line.item) for line in lines if line.kind == "sheet" and line.outcome is Outcome.READ}
-    for line in dict.fromkeys(lines):
-        if line.kind != "sheet" or line.outcome is Outcome.READ or (line.source, line.item) not in read:
-            yield line
-
-
-def without_communes(sources: Mapping[str, FileSource]) -> list[Problem]:
-    """Return a problem for each file all of whose rows were left out; call it once they have been read."""
-    empty = [source for source in sources.values() if source.account.is_all_left_out]
-    return [no_communes(source.account.sieve.source, source.named.by) for source in empty]
-
-
-def refused_cells(sources: Mapping[str, FileSource]) -> list[Problem]:
-    """Return the problems of all cells that could not be read so far."""
-    return [problem for source in sources.values() for problem in source.refusals.problems]

@@ -13,7 +13,7 @@ from ntm_criteria.problems import did_you_mean
 from ntm_criteria.tables.columns import not_taken
 from ntm_criteria.tables.evaluation import day_of, no_day, stamp_of
 from ntm_criteria.tables.expressions import Cell, is_null
-from ntm_criteria.text import Lang, Text, both, one_line, written_date
+from ntm_criteria.text import Lang, Text, both, naming_options, one_line, written_date
 
 _NO_COLUMN = Text(
     "không có cột '{column}' ({argument}) để chọn bộ quy tắc", "there is no column '{column}' ({argument}) to choose by"
@@ -24,9 +24,11 @@ _NAME_IT = Text(
 )
 _NO_SET = Text("không có bộ quy tắc nào cho {cells}", "there is no rule set for {cells}")
 _ROWS = Text("{message} (số dòng: {rows}, dòng đầu là {key})", "{message} (rows: {rows}, the first is {key})")
-_CORRECT = Text(
-    "sửa hoặc điền các ô này; với errors='null', các dòng này chưa được đánh giá (verdict là unknown)",
-    "correct or fill in these cells; with errors='null', these rows are not judged (their verdict is unknown)",
+_CORRECT = naming_options(
+    Text(
+        "sửa hoặc điền các ô này; với {errors_null}, các dòng này chưa được đánh giá (verdict là unknown)",
+        "correct or fill in these cells; with {errors_null}, these rows are not judged (their verdict is unknown)",
+    )
 )
 _AS_COLUMN = Text("ghi tên một cột, hoặc None", "give the name of a column, or None")
 _NOTHING = Text("(chưa ghi)", "(missing)")

@@ -94,7 +94,7 @@ class FileAccount:
     @property
     def is_all_left_out(self) -> bool:
         """Whether the file has rows, and none of them may be a commune or a village."""
-        return not sum(self._rows) and bool(self.sieve.left_out.keys() - {OtherRow.EMPTY})
+        return not sum(self._rows) and bool(self.sieve.reasons - {OtherRow.EMPTY})
 
     def lines(self, tables: Iterable[AccountLine] | None) -> Iterator[AccountLine]:
         """Account for the file; `tables` has the lines of its rows and cells, among those of other tables.

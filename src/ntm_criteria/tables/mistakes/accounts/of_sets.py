@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import evolve
 
 from ntm_criteria.account import Account, AccountLine, Outcome
-from ntm_criteria.tables.columns import Level
+from ntm_criteria.tables.columns import CHOOSES, Level
 from ntm_criteria.tables.mistakes.accounts.account_columns import SOURCES
 from ntm_criteria.tables.mistakes.accounts.table_account import OF_ROW
 from ntm_criteria.text import Text
@@ -17,7 +17,6 @@ _NO_SET: dict[Level, Text] = {
     "village": Text("xã của thôn không có bộ quy tắc", "there is no rule set for its commune"),
     "before": Text("xã của dòng không có bộ quy tắc", "there is no rule set for its commune"),
 }
-_CHOOSES = Text("để chọn bộ quy tắc của dòng", "the rule set of a row is chosen by it")
 
 
 def account_without_set(rows: Mapping[Level, int], columns: Iterable[AccountLine]) -> Iterator[AccountLine]:
@@ -54,13 +53,13 @@ def joined_account(accounts: Iterable[Iterable[AccountLine]], choosing: Mapping[
     read = {item for (source, item), line in columns.items() if source == "communes" and line.outcome is Outcome.READ}
     chosen_by = {name: rows for name, rows in choosing.items() if name not in read}
     for name in chosen_by:
-        columns["communes", name] = AccountLine("communes", "column", name, Outcome.READ, _CHOOSES)
+        columns["communes", name] = AccountLine("communes", "column", name, Outcome.READ, CHOOSES)
     lines = [
         evolve(one, count=count)
         for one, count in others.items()
         if not (one.kind == "cell" and one.source == "communes" and one.item in chosen_by)
     ]
     cells = [
-        AccountLine("communes", "cell", name, Outcome.READ, _CHOOSES, rows) for name, rows in chosen_by.items() if rows
+        AccountLine("communes", "cell", name, Outcome.READ, CHOOSES, rows) for name, rows in chosen_by.items() if rows
     ]
     return Account((*columns.values(), *lines, *cells))

@@ -56,6 +56,8 @@ class RowSieve:
     is_village: bool
     source: str
     left_out: dict[OtherRow, list[tuple[int, str]]] = field(factory=dict, init=False)
+    _earlier: list[tuple[str, int, dict[OtherRow, list[tuple[int, str]]]]] = field(factory=list, init=False)
+    _file: list[tuple[str, int]] = field(factory=list, init=False)  # its name, and the lines of those before it
     _areas: set[str] = field(factory=set, init=False)  # the columns of the key that hold districts or provinces
     _names: list[str] = field(factory=list, init=False)  # the other columns by which people know a row, from the left
     _places: set[str] = field(factory=set, init=False)  # the other columns that hold districts or provinces
@@ -182,6 +184,27 @@ class RowSieve:
     def _has_figures(self, row: Row) -> bool:
         return any(_text(row.get(name)) not in _NOTHING for name in self.figures)
 
+    def begin(self, source: str, offset: int) -> None:
+        """Begin with a further file of the same table, which has titles, totals and signatures of its own.
+
+        :param offset: how many lines the files before it have.
+        """
+        if self.left_out:
+            self._earlier.append((*self._now, dict(self.left_out)))
+        self.left_out.clear()
+        self._areas.clear()
+        self._has_areas.clear()
+        self._file[:] = [(source, offset)]
+
+    @property
+    def _now(self) -> tuple[str, int]:
+        return self._file[0] if self._file else (self.source, 0)
+
+    @property
+    def reasons(self) -> frozenset[OtherRow]:
+        """Why rows were left out so far."""
+        return frozenset(self.left_out).union(*(rows for _, _, rows in self._earlier))
+
     @property
     def rows(self) -> frozenset[int]:
         """The numbers of the rows that were left out so far."""
@@ -189,13 +212,15 @@ class RowSieve:
 
     def lines(self) -> Iterator[AccountLine]:
         """Yield the account of the rows that were left out, up to 20 of a kind by themselves."""
-        for reason, rows in self.left_out.items():
-            for number, text in rows[:SHOWN]:
-                item = f"{number}: {one_line(text, longest=60)}" if text else str(number)
-                yield AccountLine(self.source, "row", item, Outcome.LEFT_OUT, reason.value)
-            if len(rows) > SHOWN:
-                more = and_more(len(rows) - SHOWN, Text("dòng", "rows"))
-                yield AccountLine(self.source, "row", more.vi, Outcome.LEFT_OUT, reason.value, count=len(rows) - SHOWN)
+        for source, offset, left_out in [*self._earlier, (*self._now, self.left_out)]:
+            for reason, rows in left_out.items():
+                for number, text in rows[:SHOWN]:
+                    line = str(number - offset)
+                    item = f"{line}: {one_line(text, longest=60)}" if text else line
+                    yield AccountLine(source, "row", item, Outcome.LEFT_OUT, reason.value)
+                if len(rows) > SHOWN:
+                    more = and_more(len(rows) - SHOWN, Text("dòng", "rows"))
+                    yield AccountLine(source, "row", more.vi, Outcome.LEFT_OUT, reason.value, count=len(rows) - SHOWN)
 
 
 def _are_numbered(serial: str) -> Expr:
