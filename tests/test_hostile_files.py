@@ -247,6 +247,8 @@ def test_an_input_that_is_no_file(name: str, command: str, tmp_path: Path, capsy
     make, expected = PATHS[name]
     if name == "a folder" and command == "check FILE":
         expected = "không có tệp .yaml nào"
+    if name == "a folder" and command.startswith("table"):
+        expected = "không có tệp Parquet hoặc CSV nào"
     path = tmp_path / ("xa.csv" if "table" in command else "xa.yaml")
     make(path)
     (tmp_path / "commune.yaml").write_text("name: Xã thử\nyear: 2024\n", encoding="utf-8")

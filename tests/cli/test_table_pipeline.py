@@ -56,14 +56,37 @@ def test_every_mistake_is_a_line(source: Path, tmp_path: Path) -> None:
     assert found[0] | {"message": "", "hint": ""} == {
         "table": "now", "commune_id": "001", "year": 2024, "village": None, "column": "irrigated_land_share",
         "value": "khoảng 92", "code": "unreadable-figure", "severity": "error", "message": "", "hint": "",
+        "row": 3, "heading": "irrigated_land_share",
     }  # fmt: skip
     frame = pl.read_csv(source, schema_overrides={"commune_id": pl.String, "irrigated_land_share": pl.String})
     check = ntm.check_table(frame.drop("irrigated_land_share"), BANG_MAC, by="commune_id")
     rows = check.to_frame(lang="en").to_dicts()
-    assert [row | {"message": ""} for row in found[1:]] == [row | {"message": ""} for row in rows]
+    in_file = [{"message": "", "row": row["row"], "heading": row["column"]} for row in found[1:]]
+    assert [row | {"message": ""} for row in found[1:]] == [row | more for row, more in zip(rows, in_file, strict=True)]
+    assert [row["row"] for row in found] == [3, *(n for n in range(2, 32))]
     assert rows == list(check.to_dicts(lang="en"))
     assert "line 3" in found[0]["message"]
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_row_without_a_key_is_found_by_its_number_and_heading(tmp_path: Path) -> None:
+    path = tmp_path / "xa.csv"
+    path.write_text("Mã xã,Tên xã,Dân số (người)\n101,A,2410\n,B,-5\n102,C,nhiều\n", encoding="utf-8")
+    found = lines(table(path, tmp_path / "out.csv", "--problems", "-", "--errors", "null", "-q").out)
+    assert [(row["row"], row["heading"], row["column"], row["code"]) for row in found] == [
+        (3, "Dân số (người)", "population", "out-of-limits"),
+        (4, "Dân số (người)", "population", "unreadable-figure"),
+        (3, None, None, "bad-key"),
+    ]
+
+
+def test_a_page_names_the_file_the_day_and_the_rules(source: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    table(source, tmp_path / "out.csv", "--report", page, "--errors", "null")
+    words = page.read_text(encoding="utf-8")
+    assert f"Tệp: {source.name}; ngày lập: " in words
+    assert f"({BANG_MAC.id}, dấu vân tay {BANG_MAC.fingerprint[:12]}…)" in words
+    assert "ngoài giới hạn (out-of-limits)" in words
 
 
 def test_all_tables_and_cells_of_text_beyond_the_first_twenty(tmp_path: Path) -> None:

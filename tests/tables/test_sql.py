@@ -272,3 +272,20 @@ def test_ibis_tables_are_judged() -> None:
         database.execute("INSERT INTO communes VALUES ('1', 91.5), ('2', 92), ('3', 'NaN'), ('4', 'inf')")
         found = database.sql(ibis.to_sql(judged, "duckdb")).fetchall()
     assert sorted(found) == [("1", "not_met"), ("2", "met"), ("3", "unknown"), ("4", "unknown")]
+
+
+def test_a_text_does_not_depend_on_what_was_written_before() -> None:
+    rules = ntm.load_rule_set("bang-mac-2024")
+    one, _, again = (ntm.to_sql(rules, "duckdb", villages=True, only=[code]) for code in ("6.7", "11.1", "6.7"))
+    assert one == again
+
+
+def test_tables_of_ibis_on_postgresql_are_refused_and_told_what_to_do() -> None:
+    class Backend:
+        name = "postgres"
+
+    table = ibis.table({"commune_id": "string", "irrigated_land_share": "float64"}, "communes")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(table), "get_backend", lambda _: Backend())
+        with pytest.raises(ntm.FactError, match=r"to_sql\(rules, 'postgres'"):
+            ntm.assess_table(table, ntm.load_rule_set("bang-mac-2024"), by="commune_id")

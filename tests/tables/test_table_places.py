@@ -13,7 +13,7 @@ import ntm_criteria as ntm
 from engines import ENGINES, Cells
 from ntm_criteria.cli import run
 from ntm_criteria.tables.columns import row_location as places
-from ntm_criteria.tables.mistakes.finding import result as table_check
+from ntm_criteria.tables.mistakes.finding import mistake as table_check
 
 BANG_MAC = ntm.load_rule_set("bang-mac-2024")
 MAIN = """commune_id,year,population,insured_people,irrigated_land_share,income_per_capita

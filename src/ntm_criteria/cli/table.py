@@ -249,7 +249,7 @@ def table(
     passes = more["errors"] == "null" or bool(fail_above)
     tell = partial(print_problems, lang=lang, as_missing=passes, only_errors=quiet)
     if report is not None:
-        options["report"] = partial(write_report, path=report, lang=lang, options=OPTIONS)
+        options["report"] = partial(write_report, path=report, lang=lang, options=OPTIONS, read=read)
     try:
         options |= {"map": heading_map(maps), "account": tell_account}
         with mistake_rows(problems, lang, OPTIONS) as rows:

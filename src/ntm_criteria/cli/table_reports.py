@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
@@ -15,7 +16,7 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.evaluation import Limits, Severity
 from ntm_criteria.tables.files import MistakeRows, unwritable
 from ntm_criteria.tables.mistakes import TableCheck
-from ntm_criteria.text import Lang, Text, with_options
+from ntm_criteria.text import Lang, Text, one_line, with_options, written_date
 
 OPTIONS = {  # names of options in messages: this command uses other names than the Python functions
     "by": "--by",
@@ -48,6 +49,7 @@ _OF_CELLS = {  # mistakes that --errors null passes over
     ProblemCode.UNREADABLE_FIGURE, ProblemCode.AMBIGUOUS_FIGURE, ProblemCode.OUT_OF_LIMITS, ProblemCode.UNKNOWN_VALUE,
     ProblemCode.UNKNOWN_UNIT, ProblemCode.UNIT_MISMATCH, ProblemCode.PART_EXCEEDS_WHOLE, ProblemCode.FIGURES_DISAGREE,
 }  # fmt: skip
+_OF_FILES = Text("Tệp: {files}; ngày lập: {day}", "Files: {files}; made on {day}")
 _WARNINGS = Text("lưu ý", "warnings")
 
 
@@ -123,9 +125,10 @@ def mistake_rows(path: Path | None, lang: Lang, options: Mapping[str, str]) -> I
         raise stopped
 
 
-def write_report(check: TableCheck, path: Path, lang: Lang, options: Mapping[str, str]) -> None:
+def write_report(check: TableCheck, path: Path, lang: Lang, options: Mapping[str, str], read: Sequence[Path]) -> None:
     """Write the page of all mistakes to a file; to standard output for "-".
 
+    :param read: the files that were read, which the page names.
     :raises FactError: the file cannot be written.
     """
 
@@ -134,7 +137,10 @@ def write_report(check: TableCheck, path: Path, lang: Lang, options: Mapping[str
         return evolve(problem, message=with_options(problem.message, options), hint=hint)
 
     mistakes = (evolve(each, problems=tuple(map(named, each.problems))) for each in check.mistakes)
-    page = evolve(check, mistakes=tuple(mistakes)).to_html(lang=lang)
+    files = _OF_FILES.format(
+        files=", ".join(one_line(path.name) for path in dict.fromkeys(read)), day=written_date(date.today())
+    )
+    page = evolve(check, mistakes=tuple(mistakes)).to_html(lang=lang, about=[files[lang]])
     try:
         with click.open_file(str(path), "w", encoding="utf-8", atomic=path != STDOUT) as file:
             file.write(str(page))

@@ -11,6 +11,7 @@ from ntm_criteria.text import Lang, Text, both, listing, one_line
 
 ROW = "\ue000row"  # the column of row numbers in the file; no heading contains a private-use character
 MOST_PLACES = 5  # the most row numbers that a message names for one key
+_EMPTY = Text("(trống)", "(empty)")
 _ROW, _ROWS = Text("dòng", "row"), Text("dòng", "rows")
 Where = Callable[[Row], Text]
 GROUPS: dict[Level, KeyPath] = {"now": (), "before": ("previous",), "village": ("villages",)}
@@ -56,15 +57,13 @@ def place(table: Text, keys: Sequence[str], cells: Row, *, one: Text = _ROW, sev
     number = cells.get(ROW)
     rows = number if isinstance(number, list) else [] if number is None else [number]
     shown = [str(row) for row in rows[:MOST_PLACES]]
-    key = ", ".join(
-        f"{name}={one_line(str(cells[name]), longest=60)}"
-        for name in keys
-        if name in cells and (not rows or cells[name] is not None)
-    )
+    named = {name: cells[name] for name in keys if name in cells and (not rows or cells[name] is not None)}
 
     def say(lang: Lang) -> str:
-        named = f"{', '.join(shown)}, …" if len(rows) > MOST_PLACES else listing(shown, lang)
+        cell = {name: _EMPTY[lang] if is_null(value) else str(value) for name, value in named.items()}
+        key = ", ".join(f"{name}={one_line(text, longest=60)}" for name, text in cell.items())
+        places = f"{', '.join(shown)}, …" if len(rows) > MOST_PLACES else listing(shown, lang)
         word = (one if len(rows) == 1 else several)[lang]
-        return ", ".join(part for part in (table[lang], f"{word} {named}" if rows else "", key) if part)
+        return ", ".join(part for part in (table[lang], f"{word} {places}" if rows else "", key) if part)
 
     return both(say)

@@ -15,7 +15,7 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.model import VERDICTS
 from ntm_criteria.tables.expressions.arrow_columns import Native, library
 from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect, dialect_of
-from ntm_criteria.tables.expressions.other_tables import no_table, refuse_library, refuse_twins
+from ntm_criteria.tables.expressions.other_tables import no_table, refuse_library, refuse_planner, refuse_twins
 from ntm_criteria.tables.expressions.polars_columns import EagerTable, PolarsTable, eager_table, from_stream
 from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Foreign, Frame, Schema, Series
 from ntm_criteria.tables.expressions.sql_expressions import SQL
@@ -198,6 +198,8 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
         )
         raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
     table = Table(cast(Frame, frame), tuple(names), frame.implementation.name.lower(), None)
+    if table.engine == "ibis" and not isinstance(frame, Staged):
+        refuse_planner(native, argument)
     if not table.minds_capitals:
         refuse_twins(names, argument)
     return table

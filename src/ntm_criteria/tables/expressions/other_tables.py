@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.tables.expressions.arrow_columns import Native
+from ntm_criteria.tables.expressions.arrow_columns import Native, library
 from ntm_criteria.text import Text, one_line
 
 _NO_TABLE = Text(
@@ -23,6 +23,14 @@ _FILES = Text(
     "pass {call}; for a table larger than memory, write Parquet and read it with pl.scan_parquet",
 )
 _PASS = Text("truyền {call}", "pass {call}")
+_BY_TEXT = Text(
+    "{argument}=: không đánh giá được bảng PostgreSQL của Ibis: PostgreSQL gộp câu truy vấn lại, lập kế hoạch hết bộ nhớ",
+    "{argument}=: tables of Ibis on PostgreSQL are not judged: its planner merges the query and takes all memory",
+)
+_WRITE_TEXT = Text(
+    "viết câu SQL bằng ntm.to_sql(rules, 'postgres', table=…) rồi chạy; hoặc truyền table.to_pyarrow()",
+    "write the query with ntm.to_sql(rules, 'postgres', table=…) and run it; or pass table.to_pyarrow()",
+)
 _LIBRARIES = {  # by the module that its tables are defined in: its name, what makes a table that is judged, the hint
     "dask": ("Dask", "ddf.compute()", _FILES),
     "modin": ("Modin", "df.modin.to_pandas()", _FILES),
@@ -33,10 +41,20 @@ _LIBRARIES = {  # by the module that its tables are defined in: its name, what m
 def refuse_library(native: Native, argument: str) -> None:
     """Raise FactError if an object is a table of a library that is known, and cannot be judged."""
     module = type(native).__module__
-    for name, (library, call, hint) in _LIBRARIES.items():
+    for name, (called, call, hint) in _LIBRARIES.items():
         if f"{module}.".startswith(f"{name}."):
-            message = _NOT_JUDGED.format(argument=argument, library=library)
+            message = _NOT_JUDGED.format(argument=argument, library=called)
             raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=hint.format(call=call))])
+
+
+def refuse_planner(native: Native, argument: str) -> None:
+    """Raise FactError if a table of Ibis is on PostgreSQL: a query of nested steps may bring down the server."""
+    try:
+        backend: str = native.get_backend().name
+    except library("ibis.common.exceptions").IbisError:  # a table without a connection
+        return
+    if backend == "postgres":
+        raise FactError([Problem(ProblemCode.WRONG_FORM, _BY_TEXT.format(argument=argument), hint=_WRITE_TEXT)])
 
 
 def no_table(native: Native, argument: str) -> FactError:

@@ -4,18 +4,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.account import Outcome
 from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.tables.columns import NAME, YEAR, Columns
+from ntm_criteria.tables.columns import NAME, ROW, YEAR, Columns
 from ntm_criteria.tables.evaluation import Limits
 from ntm_criteria.tables.expressions import AnyTable, Cell
 from ntm_criteria.tables.files.source import FileSource
 from ntm_criteria.tables.files.text_cells import Refusals
 from ntm_criteria.tables.mistakes import (
+    HEADING,
     JUDGED,
+    NUMBER,
     SOURCES,
+    TABLE_NAMES,
     TABLES,
     RowSource,
     Severities,
@@ -28,6 +31,7 @@ from ntm_criteria.tables.mistakes import (
 from ntm_criteria.text import Lang, Text, naming_options, numbered, one_line
 
 _TOO_MANY = Text("số dòng sai là {rows}, nhiều hơn mức cho phép", "{rows} of the rows are wrong, more than are allowed")
+_IN_TABLE = Text("{table}: {message}", "{table}: {message}")
 _TOO_MANY_CELLS = Text(
     "cột '{column}': số dòng sai là {rows}, nhiều hơn mức cho phép",
     "column '{column}': {rows} of its rows are wrong, more than are allowed",
@@ -44,6 +48,8 @@ class TooManyMistakesError(FactError):
 class MistakeRows:
     """Hands over every mistake in full, a row each, as `TableCheck.to_frame` has them.
 
+    A row also has `row`, the number of the row or line in its file, and `heading`, that of the column there.
+
     :ivar write: takes a row, by the names of its columns.
     :ivar options: how options are called in messages.
     """
@@ -51,24 +57,29 @@ class MistakeRows:
     write: Callable[[Mapping[str, Any]], None]
     lang: Lang
     options: Mapping[str, str]
+    _headings: dict[tuple[str, str], str] = field(
+        factory=dict, init=False
+    )  # of columns that have other names, by table
 
     def listening(self, source: FileSource, columns: Columns, by: Sequence[str], severities: Severities) -> FileSource:
         """Return the file so that each cell of text that it refuses becomes a row as soon as it is read."""
         names, level = column_names([*by, columns.year]), source.level
         earlier = level == "before"
+        self._headings.update({(TABLES[level], name): heading for name, heading in source.named.written.items()})
 
         def note(column: str, row: Mapping[str, Cell], problem: Problem) -> None:
             known = columns.judged if columns.year not in row else None
             written = str(row.get(columns.year) or "").strip()
             year = int(written) if written.isdecimal() else known - earlier if known is not None else None
             changed = with_severities([problem], severities)[0]
-            self.write({
+            told = {
                 names["table"]: TABLES[level],
                 **{key: row.get(key) for key in by},
                 columns.year: year,
                 names["village"]: row.get(NAME) if level == "village" else None,
                 **wrong_cell(names, column, row[column], changed, self.lang, self.options),
-            })  # fmt: skip
+            }
+            self._write(told, names, row.get(ROW))
 
         return evolve(source, refusals=evolve(source.refusals, each=note))
 
@@ -76,14 +87,22 @@ class MistakeRows:
         """Hand over problems that concern no row: those of files and headings."""
         names = column_names(())
         for problem in problems:
-            self.write({
+            told = {
                 names["table"]: None, YEAR: None, names["village"]: None,
                 **wrong_cell(names, problem.fact, None, problem, self.lang, self.options),
-            })  # fmt: skip
+            }  # fmt: skip
+            self._write(told, names, None)
 
-    def of_tables(self, check: TableCheck) -> None:
+    def of_tables(self, check: TableCheck, keys: Sequence[str]) -> None:
+        """Hand over the mistakes that were found in the tables, whose key and year stand in the columns `keys`."""
+        names = column_names(keys)
         for row in check.to_dicts(lang=self.lang, options=self.options):
-            self.write(row)
+            self._write(row, names, row.get(names[NUMBER]))
+
+    def _write(self, row: Mapping[str, Any], names: Mapping[str, str], number: object) -> None:
+        table, column = row[names["table"]], row[names["column"]]
+        heading = self._headings.get((table, column), column) if table is not None else None
+        self.write({**row, names[NUMBER]: number, names[HEADING]: heading})
 
 
 def nothing_judged(check: TableCheck) -> list[Problem]:
@@ -119,25 +138,23 @@ class _FileMistakes:
         return self.tables.dicts(severities, lang, options)
 
     def kinds(self, severities: Severities) -> list[TableMistake]:
-        found = [
-            _mistake(each, column, code, rows) for each in self.refusals for (column, code), rows in each.codes.items()
-        ]
+        found = [_mistake(each, column, code, rows) for each in self.refusals for column, code, rows in each.kinds]
         return [*(each.with_severity(severities) for each in found), *self.tables.kinds(severities)]
 
 
 def with_refused(check: TableCheck, refusals: Sequence[Refusals], severities: Severities) -> TableCheck:
     """Return the check of the tables with the mistakes in cells of text before the others."""
-    found = []
-    for each in refusals:
-        for column, rows in each.counts.items():
-            code = next(code for name, code in each.codes if name == column)
-            found.append(_mistake(each, column, code, rows, any_code=True).with_severity(severities))
+    found = [
+        _mistake(each, column, code, rows).with_severity(severities)
+        for each in refusals
+        for column, code, rows in each.kinds
+    ]
     return with_found_before(check, found, partial(_FileMistakes, refusals))
 
 
-def _mistake(refusals: Refusals, column: str, code: ProblemCode, rows: int, *, any_code: bool = False) -> TableMistake:
+def _mistake(refusals: Refusals, column: str, code: ProblemCode, rows: int) -> TableMistake:
     """Return the mistake that cells of a column were refused, with the messages of the first of them."""
-    problems = [each for name, each in refusals.named if name == column and (any_code or each.code is code)]
+    problems = [each for name, each in refusals.named if name == column and each.code is code]
     unnamed = Problem(code, _REFUSED.format(column=one_line(column)), fact=column)
     return TableMistake(code, refusals.level, column, rows, tuple(problems or [unnamed]), len(problems))
 
@@ -155,6 +172,8 @@ def refuse_too_many(check: TableCheck, allowed: Limits, problems: Sequence[Probl
             if kind.column is None
             else _TOO_MANY_CELLS.format(column=one_line(kind.column), rows=rows)
         )
+        if TABLE_NAMES[kind.table].vi:
+            message = _IN_TABLE.format(table=TABLE_NAMES[kind.table], message=message)
         too_many.append(Problem(kind.code, message, hint=_ALLOW, fact=kind.column))
     if too_many:
         raise TooManyMistakesError([*problems, *too_many])

@@ -181,7 +181,7 @@ def judge_file(
         problems += [each for each in mistakes.problems if each.message not in [stop.message for stop in empty_files]]
         if rows is not None:
             rows.of([*empty_files, *warnings])
-            rows.of_tables(mistakes)
+            rows.of_tables(mistakes, [*by, columns.year])
         mistakes = with_refused(mistakes, [source.refusals for source in sources.values()], changed)
         if report is not None:
             report(mistakes)

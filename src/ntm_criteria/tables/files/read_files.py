@@ -6,6 +6,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from ntm_criteria.errors import FactError, Problem
+from ntm_criteria.loading import is_there
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables.columns import Columns, Level
 from ntm_criteria.tables.files.failures import check_source, check_target, file_errors, gathered, refused
@@ -55,7 +56,7 @@ def check_paths(sources: list[Path], target: Path) -> None:
         ending_of(target)
         check_target(target, sources)
         for folder in sources:
-            if folder.is_dir() and target.resolve().is_relative_to(folder.resolve()):
+            if is_there(folder) and folder.is_dir() and target.resolve().is_relative_to(folder.resolve()):
                 shown = {"target": one_line(str(target)), "folder": one_line(str(folder))}
                 raise refused(_INSIDE.format(**shown), _OUTSIDE)
     if problems:

@@ -128,6 +128,13 @@ class Refusals:
                 self.each(column.name, row, problem)
 
     @property
+    def kinds(self) -> list[tuple[str, ProblemCode, int]]:
+        """The columns with refused cells, as they come, with their kinds of refusal by name, and the number of each."""
+        found = [(column, code, number) for (column, code), number in self.codes.items()]
+        order = [*self.counts]
+        return sorted(found, key=lambda kind: (order.index(kind[0]), kind[1].value))
+
+    @property
     def named(self) -> list[tuple[str, Problem]]:
         """The messages with their columns, in the order of the rows."""
         return [(str(problem.path[-1]), problem) for _, problem in sorted(self.first, key=lambda pair: pair[0])]

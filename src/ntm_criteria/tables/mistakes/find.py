@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from ntm_criteria.account import Account, AccountLine, Outcome
 from ntm_criteria.errors import FactError, ProblemCode
+from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems
 from ntm_criteria.tables.columns import Level
-from ntm_criteria.tables.evaluation import Found, Tables, notes_without_date
+from ntm_criteria.tables.evaluation import Found, Tables, notes_without_date, stamp_of
 from ntm_criteria.tables.mistakes.accounts import SOURCES, account_of
 from ntm_criteria.tables.mistakes.finding import (
     JOINED,
@@ -24,6 +25,12 @@ from ntm_criteria.tables.mistakes.finding import (
     yearly_changes,
 )
 from ntm_criteria.tables.mistakes.mistake_table import MistakeTable
+from ntm_criteria.text import Text
+
+_SHORT = 12  # digits of a fingerprint that tell rule sets apart
+_BY = Text(
+    "Theo bộ quy tắc: {label} ({id}, dấu vân tay {fingerprint}…)", "By the rule set: {label} ({id}, {fingerprint}…)"
+)
 
 
 def check(tables: Tables, *, keeps_all: bool = False, severities: Severities | None = None) -> TableCheck:
@@ -44,7 +51,15 @@ def check(tables: Tables, *, keeps_all: bool = False, severities: Severities | N
         found += [each for each in source.kinds(severities) if each.column is not None]
     mistakes = tuple(mistake.with_severity(severities) for mistake in (*found, *notes_of(tables)))
     account = account_of(tables, keeps_all=keeps_all) + joined_keys(mistakes)
-    return TableCheck(mistakes, account, source, severities, heights_of(account))
+    return TableCheck(mistakes, account, source, severities, heights_of(account), checked_by([tables.rules]))
+
+
+def checked_by(sets: Iterable[RuleSet]) -> tuple[Text, ...]:
+    """Say by which rule sets tables were checked, a line each."""
+    return tuple(
+        _BY.format(label=rules.label, id=rules.id, fingerprint=rules.fingerprint[:_SHORT])
+        for rules in {stamp_of(rules): rules for rules in sets}.values()
+    )
 
 
 def joined_keys(mistakes: Iterable[TableMistake]) -> list[AccountLine]:

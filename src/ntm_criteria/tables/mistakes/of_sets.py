@@ -14,7 +14,7 @@ from ntm_criteria.tables.columns import SET, Level, fact_of
 from ntm_criteria.tables.evaluation import Tables, stamp_of
 from ntm_criteria.tables.expressions import Table
 from ntm_criteria.tables.mistakes.accounts import NO_SET, account_of, account_without_set, joined_account
-from ntm_criteria.tables.mistakes.find import heights_of, joined_keys, mistakes_of, notes_of
+from ntm_criteria.tables.mistakes.find import checked_by, heights_of, joined_keys, mistakes_of, notes_of
 from ntm_criteria.tables.mistakes.finding import SHOWN, Severities, TableCheck, TableMistake, WrongRow
 from ntm_criteria.tables.mistakes.mistake_table import MistakeTable
 from ntm_criteria.text import Text
@@ -132,7 +132,8 @@ def check_sets(checked: CheckedSets, choosing: Iterable[str], *, keeps_all: bool
     without = list(account_without_set(rest, columns))
     choosing = dict.fromkeys(choosing, heights["now"])
     account = joined_account([columns, without], choosing) + joined_keys(mistakes)
-    return TableCheck(mistakes, account, source, severities, heights_of(account))
+    sets = checked_by(tables.rules for tables in checked.parts)
+    return TableCheck(mistakes, account, source, severities, heights_of(account), sets)
 
 
 def _shares_rows(tables: Tables) -> bool:

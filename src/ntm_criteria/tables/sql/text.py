@@ -66,7 +66,7 @@ class Writer:
         exp = library("sqlglot.expressions")
         result = [self._in_result(column) for column in kept[last.name]]
         result += [exp.Literal.string(text).as_(self._own(name), quoted=True) for name, text in constants.items()]
-        return f"-- {_comment(heading)}\nWITH\n{ctes}\n{self._select(last, result, names, '')}\n"
+        return _numbered(f"-- {_comment(heading)}\nWITH\n{ctes}\n{self._select(last, result, names, '')}\n")
 
     def _reading(self, table: InputTable) -> str:
         """Write the step that reads a table: its columns, with their types where these are not known."""
@@ -214,3 +214,9 @@ def _kind(select: Native, listed: Sequence[Native]) -> str:
 def _comment(text: str) -> str:
     """Put text on one line that neither SQL nor a template of dbt reads on."""
     return one_line(text).replace("{", "(").replace("}", ")")
+
+
+def _numbered(text: str) -> str:
+    """Number the shared columns as they come: within the process, their numbers depend on what was written before."""
+    numbers = dict[str, int]()
+    return re.sub(rf"{PREFIX}s([0-9]+)\b", lambda found: f"{PREFIX}s{numbers.setdefault(found[1], len(numbers))}", text)

@@ -21,16 +21,8 @@ from ntm_criteria.tables.mistakes.finding.keys import (
     left_out,
 )
 from ntm_criteria.tables.mistakes.finding.messages import TABLE_NAMES
-from ntm_criteria.tables.mistakes.finding.result import (
-    ROWS,
-    SHOWN,
-    RowSource,
-    Severities,
-    TableCheck,
-    TableMistake,
-    WrongRow,
-    with_found_before,
-)
+from ntm_criteria.tables.mistakes.finding.mistake import ROWS, SHOWN, Severities, TableMistake, WrongRow
+from ntm_criteria.tables.mistakes.finding.result import RowSource, TableCheck, with_found_before
 from ntm_criteria.tables.mistakes.finding.scan import TableScan, cell_text, is_untrue, lacks_key
 
 __all__ = [

@@ -10,7 +10,7 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.tables.columns import NAME, PREFIX, Level, texts_of
 from ntm_criteria.tables.evaluation import COMPARED_NAME, Tables
 from ntm_criteria.tables.expressions import Cell, Frame, Row
-from ntm_criteria.tables.mistakes.finding.result import TableMistake
+from ntm_criteria.tables.mistakes.finding.mistake import TableMistake
 from ntm_criteria.tables.mistakes.finding.scan import TableScan, lacks_key
 from ntm_criteria.text import Text, as_written, both, cleaned, likeness, may_be_one, one_line
 

@@ -23,7 +23,7 @@ from ntm_criteria.tables.mistakes.finding.messages import (
     unread_cell,
     unusual_cell,
 )
-from ntm_criteria.tables.mistakes.finding.result import TableMistake
+from ntm_criteria.tables.mistakes.finding.mistake import TableMistake
 from ntm_criteria.tables.mistakes.finding.scan import TableScan
 
 _BATCH = 1_000  # communes that are read with their villages and last year's figures in one query

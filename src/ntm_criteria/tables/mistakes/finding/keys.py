@@ -11,7 +11,7 @@ from ntm_criteria.tables.evaluation import COMPARED_NAME, Tables, strangers_of
 from ntm_criteria.tables.expressions import Expr, Frame, Row
 from ntm_criteria.tables.mistakes.finding.alike import alike_keys, alike_villages, near_keys, rewritten_keys
 from ntm_criteria.tables.mistakes.finding.messages import TABLE_NAMES
-from ntm_criteria.tables.mistakes.finding.result import TableMistake
+from ntm_criteria.tables.mistakes.finding.mistake import TableMistake
 from ntm_criteria.tables.mistakes.finding.scan import TableScan, lacks_key
 from ntm_criteria.tables.mistakes.finding.years import year_mistakes
 from ntm_criteria.text import Text, as_written, both, counted, identity, naming_options, plural_s, reworded

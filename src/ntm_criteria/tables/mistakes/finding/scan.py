@@ -12,7 +12,7 @@ from ntm_criteria.tables.columns import NAME, PREFIX, ROW, SET, InFile, Level, t
 from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.expressions import Cell, Dialect, Expr, Frame, Row, Table, is_null, library
 from ntm_criteria.tables.mistakes.finding.messages import problem
-from ntm_criteria.tables.mistakes.finding.result import SHOWN, TableMistake, WrongRow
+from ntm_criteria.tables.mistakes.finding.mistake import SHOWN, TableMistake, WrongRow
 from ntm_criteria.text import Text
 
 _WHOLE = 10**15  # floats below it are shown with all their digits

@@ -4,7 +4,7 @@ from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import PREFIX, Level
 from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.expressions import Cell, Frame, Row, is_null
-from ntm_criteria.tables.mistakes.finding.result import TableMistake
+from ntm_criteria.tables.mistakes.finding.mistake import TableMistake
 from ntm_criteria.tables.mistakes.finding.scan import TableScan, is_untrue, lacks_key
 from ntm_criteria.text import Text, naming_options, one_line
 
