@@ -57,12 +57,18 @@ def verdicts_of(communes: Sequence[Commune], rules: ntm.RuleSet) -> dict[int, di
     return judged
 
 
+Figures = Mapping[str, Sequence[Commune]]  # what is given as the figures of the two tables, by argument
+
+
 def expected(
-    old: Sequence[Commune], new: Sequence[Commune], rules: tuple[ntm.RuleSet, ntm.RuleSet], crossed: Sequence[str]
+    old: Sequence[Commune], new: Sequence[Commune], rules: tuple[ntm.RuleSet, ntm.RuleSet], figures: Figures
 ) -> set[tuple[Any, ...]]:
     first, last = rules
     was, now = verdicts_of(old, first), verdicts_of(new, last)
-    exchanged = {"before_figures": verdicts_of(old, last), "after_figures": verdicts_of(new, first)}
+    own_rules = {"before_figures": first, "after_figures": last}
+    own = {argument: verdicts_of(given, own_rules[argument]) for argument, given in figures.items()}
+    other_rules = {"before_figures": last, "after_figures": first}
+    exchanged = {argument: verdicts_of(given, other_rules[argument]) for argument, given in figures.items()}
     rows = set()
     for number in {*was, *now}:
         mine, theirs = was.get(number, {}), now.get(number, {})
@@ -78,7 +84,10 @@ def expected(
                 because = "figure"
             else:
                 causes = set()
-                for argument in crossed:
+                for argument in figures:
+                    told = one if argument == "before_figures" else other
+                    if own[argument].get(number, {}).get(key) != told:
+                        continue  # these are not the figures of the table
                     between = exchanged[argument][number][key]
                     by_figures, by_rules = (other, one) if argument == "before_figures" else (one, other)
                     causes |= {"figure"} if between != by_figures else set()
@@ -106,11 +115,15 @@ def check(
     new: Sequence[Commune],
     rules: tuple[ntm.RuleSet, ntm.RuleSet],
     crossed: Sequence[str],
+    others: Sequence[Commune] | None = None,
 ) -> None:
-    frames = {"before_figures": frame_of(engine, old), "after_figures": frame_of(engine, new)}
-    before, after = (ntm.assess_table(frame, one, by="id") for frame, one in zip(frames.values(), rules, strict=True))
-    changes = ntm.compare_tables(before, after, by="id", rules=rules, **{name: frames[name] for name in crossed})
-    assert found(changes) == expected(old, new, rules, crossed)
+    """Compare, with the figures of the tables in `crossed`; or with `others`, which are those of another table."""
+    frames = [frame_of(engine, communes) for communes in (old, new)]
+    before, after = (ntm.assess_table(frame, one, by="id") for frame, one in zip(frames, rules, strict=True))
+    figures = {name: others or (old if name == "before_figures" else new) for name in crossed}
+    given_frames = {name: frame_of(engine, communes) for name, communes in figures.items()}
+    changes = ntm.compare_tables(before, after, by="id", rules=rules, **given_frames)
+    assert found(changes) == expected(old, new, rules, figures)
     if engine != "duckdb":  # the rest of both tables, in order
         order = [number for number, *_ in new] + [number for number, *_ in old]
         places = [order.index(row["id"]) for row in records(changes)]
@@ -118,16 +131,33 @@ def check(
 
 
 @settings(deadline=None, max_examples=60)
-@given(communes, communes, sets, sets, crossings)
-def test_changes_are_those_of_assess(old: Any, new: Any, first: Any, last: Any, crossed: Any) -> None:
-    check("polars", old, new, (first, last), crossed)
+@given(communes, communes, sets, sets, crossings, st.one_of(st.none(), communes))
+def test_changes_are_those_of_assess(old: Any, new: Any, first: Any, last: Any, crossed: Any, others: Any) -> None:
+    check("polars", old, new, (first, last), crossed, others)
+
+
+def test_figures_of_another_table_are_no_cause() -> None:
+    old, new, others = [(1, 92, None), (2, 92, None)], [(1, 91, None), (2, 92, None)], [(1, 95, None), (2, 99, None)]
+    check("polars", old, new, (set_of(92), set_of(93)), ["after_figures"], others)
+    frames = [frame_of("polars", each) for each in (old, new, others)]
+    before, after = (
+        ntm.assess_table(frame, rules, by="id") for frame, rules in zip(frames, (set_of(92), set_of(93)), strict=False)
+    )
+    wrong, right = (
+        ntm.compare_tables(before, after, by="id", rules=(set_of(92), set_of(93)), after_figures=frame)
+        for frame in (frames[2], frames[1])
+    )
+    assert set(wrong["because"]) == {None}
+    assert right.filter(code="1.1")["because"].to_list() == ["figure", "rule"]
 
 
 @every_engine
 @settings(deadline=None, max_examples=4)
-@given(old=communes, new=communes, first=sets, last=sets, crossed=crossings)
-def test_every_engine_finds_the_same(engine: str, old: Any, new: Any, first: Any, last: Any, crossed: Any) -> None:
-    check(engine, old, new, (first, last), crossed)
+@given(old=communes, new=communes, first=sets, last=sets, crossed=crossings, others=st.one_of(st.none(), communes))
+def test_every_engine_finds_the_same(
+    engine: str, old: Any, new: Any, first: Any, last: Any, crossed: Any, others: Any
+) -> None:
+    check(engine, old, new, (first, last), crossed, others)
 
 
 @settings(deadline=None, max_examples=40)

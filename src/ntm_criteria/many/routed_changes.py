@@ -6,7 +6,14 @@ from typing import Any, TypeAlias, cast
 from attrs import evolve, frozen
 
 from ntm_criteria.errors import FactError, ProblemCode
-from ntm_criteria.many.result_tables import NO_VERDICT, PASS_RESULTS, check_unique, crossed_table
+from ntm_criteria.many.result_tables import (
+    NO_VERDICT,
+    PASS_RESULTS,
+    check_unique,
+    comparable,
+    crossed_tables,
+    figures_judged,
+)
 from ntm_criteria.many.verdict_pairs import by_rules
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems
@@ -68,18 +75,20 @@ def compare_rows(
     if any(pair.needs_crossing for pair in pairs):
         for argument, options in figures.items():
             is_old = argument == "before_figures"
-            names = {
-                each.crossed[not is_old]
-                for pair in pairs
-                if pair.needs_crossing
-                for each in pair.verdicts
-                if each.crossed
-            }
-            judged = judge_by_stamp(options, (old, new)[is_old], sets[is_old], by=keys, only=sorted(names))
-            crossed.append(crossed_table(judged, argument, options, new, keys, sorted(names)))
-        exchanged = {f"crossed {n}": each.table for n, each in enumerate(crossed)}
-        _, *made = with_comparable_keys({"now": new, **exchanged}, keys).values()
-        crossed = [evolve(each, table=table) for table, each in zip(made, crossed, strict=True)]
+            made = list[Table]()
+            for of_old in (not is_old, is_old):  # by the sets of the other table, and by its own
+                names = {
+                    each.crossed[of_old]
+                    for pair in pairs
+                    if pair.needs_crossing
+                    for each in pair.verdicts
+                    if each.crossed
+                }
+                results = (old, sets[0]) if of_old else (new, sets[1])
+                judged = judge_by_stamp(options, *results, by=keys, only=sorted(names))
+                made.append(figures_judged(judged, argument, options, new, keys, sorted(names)))
+            crossed.append(crossed_tables(argument, options, *made))
+        _, crossed = comparable(crossed, {"now": new}, keys)
     return changes_of([pair.part(crossed) for pair in pairs], keys, others)
 
 

@@ -7,7 +7,15 @@ from attrs import evolve
 from narwhals.stable.v2.typing import IntoFrameT
 
 from ntm_criteria.errors import FactError, ProblemCode
-from ntm_criteria.many.result_tables import NO_VERDICT, PASS_RESULTS, check_unique, crossed_table
+from ntm_criteria.many.result_tables import (
+    NO_VERDICT,
+    PASS_RESULTS,
+    check_unique,
+    comparable,
+    crossed_tables,
+    figures_judged,
+    year_of,
+)
 from ntm_criteria.many.routed_changes import SideRules, compare_rows
 from ntm_criteria.many.verdict_pairs import by_name, by_rules
 from ntm_criteria.model import RuleSet
@@ -22,7 +30,7 @@ from ntm_criteria.tables import (
     assess_table,
     changes_of,
 )
-from ntm_criteria.tables.columns import YEAR, columns_asked, keys_differ, not_taken, own_name
+from ntm_criteria.tables.columns import columns_asked, keys_differ, not_taken, own_name
 from ntm_criteria.tables.evaluation import (
     STAMP,
     columns_of,
@@ -30,7 +38,6 @@ from ntm_criteria.tables.evaluation import (
     refuse_other_sets,
     refuse_twice,
     stamps_in,
-    with_comparable_keys,
 )
 from ntm_criteria.tables.expressions import AnyTable, ArrowStream, Table, match_kind, open_table, with_columns_as
 from ntm_criteria.tables.routing import RulesByRow, rules_by_row
@@ -104,8 +111,8 @@ def compare_tables(
         are paired by the names of their columns, unless the tables say that sets of different ids judged them. In place of a
         set, what `summarise` takes for a table of several sets: then each row is compared by the sets in "judged_by".
     :param before_figures: the table of figures that `before` was judged from, or the arguments of `assess_table` with which
-        it was, without the rules: {"frame": communes, "villages": villages, "errors": "null"}. Whether `before` is what they
-        give is not checked: other figures, or villages left out, give wrong causes.
+        it was, without the rules: {"frame": communes, "villages": villages, "errors": "null"}. Where they give
+        other verdicts than `before` has, they are not its figures, and the cause is not known.
     :param after_figures: the same for `after`. One of the two is enough for a cause; with both, each exchange is tried.
     :param keep: other columns to return, such as the name of the commune, from `after` or else from `before`.
     :returns: a table of the same kind, lazy if `after` is lazy, with a row for each commune and verdict that changed: the
@@ -165,12 +172,10 @@ def compare_tables(
         problems.add(ProblemCode.MISSING_COLUMN, NO_VERDICT, hint=PASS_RESULTS)
     problems.raise_if_any(FactError)
     crossed = [] if is_one_set or pair is None else list(_crossings(figures, new, keys, verdicts, pair))
-    tables = {"before": old, "now": new, **{f"crossed {n}": each.table for n, each in enumerate(crossed)}}
-    old, new, *exchanged = with_comparable_keys(tables, keys).values()
+    (old, new), crossed = comparable(crossed, {"before": old, "now": new}, keys)
     for argument, table in (("before", old), ("after", new)):
         check_unique(problems, argument, table, keys)
     problems.raise_if_any(FactError)
-    crossed = [Crossed(table, each.is_old, each.year) for table, each in zip(exchanged, crossed, strict=True)]
     return changes_of([ComparedPart(old, new, verdicts, crossed, FIGURE if is_one_set else None)], keys, others)
 
 
@@ -239,14 +244,15 @@ def _crossings(
     """Judge the figures of each table by the rules of the other one."""
     for argument, options in figures.items():
         is_old = argument == "before_figures"
-        rules = pair[is_old]
-        wanted = [each.crossed[not is_old] for each in verdicts if each.crossed]
-        asked = options.get("year")
-        year = asked if isinstance(asked, str) else YEAR
+        year = year_of(options)
         by = [key for key in keys if identity(key) != identity(year)] or list(keys)
-        judged = assess_table(
-            options["frame"], rules, by=by, only=wanted, names="safe", verdicts="code",
-            **{name: value for name, value in options.items() if name != "frame"},
-        )  # fmt: skip
-        crossed = crossed_table(judged, argument, options, new, keys, wanted)
-        yield evolve(crossed, year=None if crossed.year is None else (year, *rules.years))
+        tables = []
+        for of_old in (not is_old, is_old):  # by the rules of the other table, and by its own
+            wanted = [each.crossed[of_old] for each in verdicts if each.crossed]
+            judged = assess_table(
+                options["frame"], pair[not of_old], by=by, only=wanted, names="safe", verdicts="code",
+                **{name: value for name, value in options.items() if name != "frame"},
+            )  # fmt: skip
+            tables.append(figures_judged(judged, argument, options, new, keys, wanted))
+        crossed = crossed_tables(argument, options, *tables)
+        yield evolve(crossed, year=None if crossed.year is None else (year, *pair[is_old].years))

@@ -66,11 +66,14 @@ class Crossed:
 
     :ivar is_old: whether these are the figures of the table before.
     :ivar year: the column of the year, and the first and last year that the rules judge.
+    :ivar own: the same figures judged by the rules of their own table: where that gives another verdict than the table has,
+        these are not its figures, and say nothing of the cause.
     """
 
     table: Table
     is_old: bool
     year: tuple[str, int, int] | None
+    own: Table
 
 
 def changes_of(parts: Sequence[ComparedPart], keys: Sequence[str], keep: Sequence[str]) -> AnyTable:
@@ -106,9 +109,13 @@ def _changes_of(part: ComparedPart, keys: Sequence[str], keep: Sequence[str]) ->
     joined = old.join(new, left_on=_keys(_OLD, keys), right_on=_keys(_NEW, keys), how="full")
     for each in crossed:
         start = _OLD if each.is_old else _NEW
-        names = [(n, verdict.crossed[not each.is_old]) for n, verdict in enumerate(verdicts) if verdict.crossed]
-        other = _crossed(each, keys, names, f"{start}x")
-        joined = joined.join(other, left_on=_keys(start, keys), right_on=_keys(f"{start}x", keys), how="left")
+        for table, year, is_first, mark in (
+            (each.table, each.year, each.is_old, "x"),
+            (each.own, None, not each.is_old, "y"),
+        ):
+            names = [(n, verdict.crossed[not is_first]) for n, verdict in enumerate(verdicts) if verdict.crossed]
+            other = _crossed(table, year, keys, names, f"{start}{mark}")
+            joined = joined.join(other, left_on=_keys(start, keys), right_on=_keys(f"{start}{mark}", keys), how="left")
     is_old, is_new = on.col(f"{_OLD}p").is_null(), on.col(f"{_NEW}p").is_null()
     written = [*keys, *(name for name in keep if name not in keys)]
     shown = [_written(on, before, after, name).alias(f"{PREFIX}w{n}") for n, name in enumerate(written)]
@@ -170,12 +177,14 @@ def _side(
     )
 
 
-def _crossed(crossed: Crossed, keys: Sequence[str], columns: Sequence[tuple[int, str]], start: str) -> Frame:
-    table, on = crossed.table, crossed.table.on
+def _crossed(
+    table: Table, year: tuple[str, int, int] | None, keys: Sequence[str], columns: Sequence[tuple[int, str]], start: str
+) -> Frame:
+    on = table.on
     table = with_identities(table, dict(zip(_keys(start, keys), keys, strict=True)))
     codes = [(n, code_in(table, name)) for n, name in columns]
-    if crossed.year is not None:
-        name, first, last = crossed.year
+    if year is not None:
+        name, first, last = year
         is_judged = (on.col(name) >= first) & (on.col(name) <= last)
         codes = [(n, on.when(is_judged).then(code)) for n, code in codes]
     selected = table.deferred.select(*_keys(start, keys), *(code.alias(f"{start}c{n}") for n, code in codes))
@@ -241,7 +250,8 @@ def _change(
 def _tests(on: Dialect, n: int, was: Expr, now: Expr, crossed: Sequence[Crossed]) -> Iterator[tuple[Expr, Expr]]:
     """Yield for each exchange whether other figures, and whether other rules, make another verdict; false if unknown."""
     for each in crossed:
-        code = on.col(f"{_OLD if each.is_old else _NEW}xc{n}")
-        is_known = ~code.is_null()
+        start, own = (_OLD, was) if each.is_old else (_NEW, now)
+        code = on.col(f"{start}xc{n}")
+        is_known = ~code.is_null() & (on.col(f"{start}yc{n}").fill_null(_ABSENT) == own)
         of_was, of_now = is_known & (code != was), is_known & (code != now)
         yield (of_now, of_was) if each.is_old else (of_was, of_now)
