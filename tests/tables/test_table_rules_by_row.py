@@ -226,7 +226,9 @@ def test_provinces_are_known_however_they_are_written_and_several_sets_are_told(
     assert one_level(date=day).id == "vn-318-2022-ntm"  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("province", [None, "", " ", "20", "T. Lạng Sơn", "Lạng Sơn (cũ)", "Lạng Sơnn"])
+@pytest.mark.parametrize(
+    "province", [None, "", " ", "20", "T. Lạng Sơn", "Lạng Sơn (cũ)", "Lạng Sơnn", "LS", "L.Sơn", "Caa Bang", "xxx"]
+)
 def test_a_province_that_may_be_one_with_a_set_of_its_own_is_told(province: str | None) -> None:
     day = datetime.date(2024, 6, 1)
     with pytest.raises(ntm.FactError) as caught:
@@ -238,7 +240,21 @@ def test_a_province_that_may_be_one_with_a_set_of_its_own_is_told(province: str 
     assert basic.id == "vn-318-2022-ntm-896"
 
 
-@pytest.mark.parametrize("province", ["Long An", "Lâm Đồng", "Hà Nội", "Tỉnh Cao Bằng"])
+@pytest.mark.parametrize(
+    "province",
+    [
+        "Long An",
+        "Lâm Đồng",
+        "HÀ NỘI",
+        "Tỉnh Cao Bằng",
+        "TP HCM",
+        "tp. Huế",
+        "Đăk Lăk",
+        "Hoà Bình",
+        "ha-noi",
+        "Bà Rịa - Vũng Tàu",
+    ],
+)
 def test_another_province_has_the_national_set(province: str) -> None:
     found = ntm.rules_in_force(level="advanced", province=province, date=datetime.date(2024, 6, 1))
     assert found is not None

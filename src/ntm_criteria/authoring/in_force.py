@@ -28,6 +28,18 @@ _WHICH_PROVINCE = Text(
     "the province is not clear ('{written}'): for the level {level}, {provinces} has rules of its own",
 )
 _NAME_IT = Text("ghi tên tỉnh, như “Lạng Sơn”", "write the name of the province, such as “Lạng Sơn”")
+# The 63 provinces and cities until 30 June 2025 (Quyết định 124/2004/QĐ-TTg as last amended); the 34 since then (Nghị quyết
+# 202/2025/QH15) have names of these, but for Huế. Then other ways to write some of them.
+_PROVINCES = (
+    "An Giang", "Bà Rịa – Vũng Tàu", "Bạc Liêu", "Bắc Giang", "Bắc Kạn", "Bắc Ninh", "Bến Tre", "Bình Dương", "Bình Định",
+    "Bình Phước", "Bình Thuận", "Cà Mau", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Đắk Nông", "Điện Biên", "Đồng Nai",
+    "Đồng Tháp", "Gia Lai", "Hà Giang", "Hà Nam", "Hà Nội", "Hà Tĩnh", "Hải Dương", "Hải Phòng", "Hậu Giang", "Hòa Bình",
+    "Hồ Chí Minh", "Huế", "Hưng Yên", "Khánh Hòa", "Kiên Giang", "Kon Tum", "Lai Châu", "Lạng Sơn", "Lào Cai", "Lâm Đồng",
+    "Long An", "Nam Định", "Nghệ An", "Ninh Bình", "Ninh Thuận", "Phú Thọ", "Phú Yên", "Quảng Bình", "Quảng Nam", "Quảng Ngãi",
+    "Quảng Ninh", "Quảng Trị", "Sóc Trăng", "Sơn La", "Tây Ninh", "Thái Bình", "Thái Nguyên", "Thanh Hóa", "Thừa Thiên Huế",
+    "Tiền Giang", "Trà Vinh", "Tuyên Quang", "Vĩnh Long", "Vĩnh Phúc", "Yên Bái",
+    "Bắc Cạn", "Đắc Lắc", "Đắc Nông", "TP.HCM", "HCM", "Công Tum",
+)  # fmt: skip
 _CHOOSE = Text(
     "chọn trong số đó bằng một hàm của mình, hoặc truyền among= với một bộ",
     "choose by a function of your own, or pass among= with one of them",
@@ -83,7 +95,7 @@ def rules_in_force(
     :param among: the sets to choose from; by default the bundled ones.
     :returns: the set; None if the level or the date is not given, or no set is in force.
     :raises FactError: there is no such level; several sets are in force; or a province has a set of its own and `province` is
-        missing, is no name, or resembles that province's.
+        missing, is not known as a province's name, or resembles that province's.
 
     >>> from datetime import date
     >>> rules_in_force(level="advanced", province="Lạng Sơn", date=date(2023, 6, 1)).id
@@ -111,13 +123,15 @@ def rules_in_force(
 
 
 def _refuse_unclear(own: str, written: str | None, level: str, sets: Iterable[RuleSet]) -> None:
-    """Refuse a province that may be one with a set of its own: one that is missing, no name, or nearly its name."""
+    """Refuse a province that may be one with a set of its own: one that is missing, no known name, or nearly its name."""
     provinces = sorted({rules.province for rules in sets if rules.province is not None})
     names = [*map(_plain_name, provinces)]
     is_near = any(name in own for name in names) or get_close_matches(own, names, cutoff=0.85)  # "Long An" is 0.67
-    if provinces and (is_near or not re.search(r"[a-z]{2}", own)):
+    is_known = own.replace(" ", "") in {_plain_name(name).replace(" ", "") for name in _PROVINCES}
+    if provinces and (is_near or not is_known):
         words = {"written": one_line(str(written or ""), longest=60), "level": level, "provinces": ", ".join(provinces)}
-        raise FactError([Problem(ProblemCode.UNKNOWN_VALUE, _WHICH_PROVINCE.format(**words), hint=_NAME_IT)])
+        hint = did_you_mean(words["written"], _PROVINCES) or _NAME_IT
+        raise FactError([Problem(ProblemCode.UNKNOWN_VALUE, _WHICH_PROVINCE.format(**words), hint=hint)])
 
 
 def _plain_name(province: str) -> str:
