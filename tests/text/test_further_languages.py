@@ -233,6 +233,7 @@ items: Text(each, each)
 items: Text(each.leader, each.leader)
 items: Text(name, name)
 items: Text(self.name, self.name)
+many_files: Text(name, name)
 messages: Text(f'{self.en} – {self.vi[0]}', f'{self.en} – {self.vi[0]}
 needs: Text(codes, codes)
 renamed_facts: Text(fact.label.vi, fact.label.en)
