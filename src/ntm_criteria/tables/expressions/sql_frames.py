@@ -17,6 +17,7 @@ Native = Any  # a relation of DuckDB
 Join = Literal["left", "inner", "semi", "anti"]
 PREFIX = "__ntm_"  # of the names of working columns
 _INPUT = f"{PREFIX}in"
+_FOREIGN = re.compile("[^\x00-\x7f]+")
 _QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")  # texts and names
 
 
@@ -223,9 +224,11 @@ def _in_order(last: Step) -> list[Step]:
 def _related(text: str, inputs: list[Native]) -> Native:
     # DuckDB finds the relations by the names of variables
     __ntm_in0, __ntm_in1, __ntm_in2, __ntm_in3 = (*inputs, None, None, None)[:4]
-    # its relations read the words of a text in Python, several times, but not those within quotes
-    within = text.replace("'", "''")
-    return __ntm_in0.query(f"{_INPUT}0", f"FROM system.main.query('{within}')")
+    # its relations read the words of a text in Python, several times, but not those within quotes; and every letter, if one of
+    # them is not ASCII
+    within = text.replace("\\", "\\\\").replace("'", "''")
+    within = _FOREIGN.sub(lambda found: "".join(f"\\x{byte:02x}" for byte in found[0].encode()), within)
+    return __ntm_in0.query(f"{_INPUT}0", f"FROM system.main.query(E'{within}')")
 
 
 def sql_frame(native: Native) -> SqlFrame:
