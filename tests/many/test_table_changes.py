@@ -355,3 +355,37 @@ def test_years_are_part_of_the_key() -> None:
     assert "figure" not in {row["because"] for row in records(changes)}
     with pytest.raises(ntm.FactError, match="rows share their key"):
         ntm.compare_tables(before, after, by="id", rules=rules)
+
+
+def test_streams_are_read_once_and_compared(tmp_path: Path) -> None:
+    """A reader of record batches is empty when it is read again: before that, nothing was found to have changed."""
+    rules, frames = (
+        (set_of(92), set_of(93)),
+        [frame_of("pyarrow", [(1, 92, None)]), frame_of("pyarrow", [(1, 91, None)])],
+    )
+    results = [ntm.assess_table(frame, one, by="id") for frame, one in zip(frames, rules, strict=True)]
+
+    def stream(table: Any) -> Any:
+        return pa.RecordBatchReader.from_batches(table.schema, table.to_batches())
+
+    expected = ntm.compare_tables(
+        *results, by="id", rules=rules, before_figures=frames[0], after_figures={"frame": frames[1]}
+    )
+    found_ = ntm.compare_tables(
+        *map(stream, results), by="id", rules=rules, before_figures=stream(frames[0]),
+        after_figures={"frame": stream(frames[1])},
+    )  # fmt: skip
+    assert found(expected)
+    assert found(pa.table(found_)) == found(expected)
+
+
+@pytest.mark.parametrize("rules", [ntm.rules_in_force, None], ids=["rules by row", "no rules"])
+def test_codes_without_a_dot_are_compared_too(rules: Any) -> None:
+    figures = pl.DataFrame(
+        {"id": [1], "year": [2023], "level": ["basic"], "province": ["Hà Giang"], "date": ["2023-05-05"]}
+        | {"poverty_rate": [1.0], "schools": [3]}
+    )
+    before = ntm.assess_table(figures, ntm.rules_in_force, by="id", only=["11", "4.1"])
+    changed = pl.Series("11", ["met" if before["11"][0] != "met" else "unknown"], before["11"].dtype)
+    rows = ntm.compare_tables(before, before.with_columns(changed), by=["id", "year"], rules=rules).rows(named=True)
+    assert [(row["code"], row["after"]) for row in rows] == [("11", changed[0])]

@@ -17,7 +17,7 @@ from ntm_criteria.many.result_tables import (
     year_of,
 )
 from ntm_criteria.many.routed_changes import SideRules, compare_rows
-from ntm_criteria.many.verdict_pairs import by_name, by_rules
+from ntm_criteria.many.verdict_pairs import by_name, by_rules, may_be_verdict
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables import (
@@ -34,13 +34,20 @@ from ntm_criteria.tables.columns import columns_asked, keys_differ, not_taken, o
 from ntm_criteria.tables.evaluation import (
     STAMP,
     columns_of,
-    is_verdict_name,
     refuse_other_sets,
     refuse_twice,
     stamps_in,
 )
-from ntm_criteria.tables.expressions import AnyTable, ArrowStream, Table, match_kind, open_table, with_columns_as
-from ntm_criteria.tables.routing import RulesByRow, rules_by_row
+from ntm_criteria.tables.expressions import (
+    AnyTable,
+    ArrowStream,
+    Table,
+    match_kind,
+    open_table,
+    read_once,
+    with_columns_as,
+)
+from ntm_criteria.tables.routing import RulesByRow, SetsAsked, rules_by_row, sets_in
 from ntm_criteria.text import Text, identity, one_line
 
 FiguresAsked: TypeAlias = AnyTable | Mapping[str, Any] | None
@@ -141,6 +148,7 @@ def compare_tables(
     }
     if figures and (pair is None):
         raise not_taken(*next(iter(figures.items())), _WITH_RULES)
+    before, after = read_once(before, "before"), read_once(after, "after")
     old, new = (
         _opened(table, argument, keys, others, pair) for table, argument in ((before, "before"), (after, "after"))
     )
@@ -195,10 +203,13 @@ def _pair_of(rules: RulesAsked) -> tuple[SideRules, SideRules] | None:
 def _arguments(argument: str, value: FiguresAsked) -> Mapping[str, Any]:
     """Return figures as arguments of `assess_table`."""
     if not isinstance(value, Mapping):
-        return {"frame": value}
+        return {"frame": read_once(cast(AnyTable, value), argument)}
     if "frame" not in value or not set(value) <= set(_ARGUMENTS):
         raise not_taken(argument, list(value), _AS_FIGURES.format(names=", ".join(_ARGUMENTS)))
-    return value
+    tables = {
+        name: read_once(value[name], name) for name in ("frame", "villages", "previous") if value.get(name) is not None
+    }
+    return {**value, **tables}
 
 
 def _opened(
@@ -206,12 +217,22 @@ def _opened(
 ) -> Table:
     """Open a table of results, with its columns of verdicts; its keys are called as `keys`."""
     names = open_table(native, (), argument).names
-    reads = {*keys, *others, STAMP, *filter(is_verdict_name, names), "verdict"}
+    reads = {*keys, *others, STAMP, *filter(may_be_verdict, names), "verdict"}
     reads |= {own_name(key, names) for key in keys}
-    for rules in (side for side in pair or () if isinstance(side, RuleSet)):
-        reads |= {*columns_of(rules).values(), *columns_of(rules, "safe").values()}
+    for side in pair or ():
+        sets = [side] if isinstance(side, RuleSet) else _sets_of_side(native, side, argument)
+        for rules in sets:
+            reads |= {*columns_of(rules).values(), *columns_of(rules, "safe").values()}
     table = open_table(native, reads, argument)
     return with_columns_as(table, {key: own_name(key, names) for key in keys})
+
+
+def _sets_of_side(native: AnyTable, side: SideRules, argument: str) -> Iterable[RuleSet]:
+    """Return the sets that may have judged the rows of a table; what is wrong with them is told later, with all else."""
+    try:
+        return sets_in(native, cast(SetsAsked, side), argument).values()
+    except FactError:
+        return ()
 
 
 def _check_columns(problems: Problems, argument: str, table: Table, keys: Sequence[str]) -> None:

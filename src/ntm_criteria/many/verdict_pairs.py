@@ -7,15 +7,25 @@ from attrs import field, frozen
 from ntm_criteria.authoring import counterparts
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import ComparedVerdict
+from ntm_criteria.tables.columns import is_text
 from ntm_criteria.tables.evaluation import WHOLE, Key, columns_of, is_verdict_name
 from ntm_criteria.tables.expressions import Table
 from ntm_criteria.text import identity
 
 
+def may_be_verdict(name: str) -> bool:
+    """Whether a column may hold the verdicts on an indicator or a criterion, by its name."""
+    return is_verdict_name(name) or name.isdecimal()
+
+
 def by_name(old: Table, new: Table, others: set[str]) -> Iterator[ComparedVerdict]:
     """Pair the verdicts of two tables by the names of their columns."""
     for name in new.names:
-        if name not in others and name in old.names and (name == "verdict" or is_verdict_name(name)):
+        if name in others or name not in old.names:
+            continue
+        # "5" is the code of an indicator where it holds labels, and may be anything else where it holds numbers
+        has_labels = name.isdecimal() and is_text(old.schema[name]) and is_text(new.schema[name])
+        if name == "verdict" or is_verdict_name(name) or has_labels:
             kind, _, number = name.partition("_")
             if name == "verdict":
                 yield ComparedVerdict("set", name, name, name)

@@ -23,7 +23,17 @@ from ntm_criteria.tables.evaluation import (
     refuse_twice,
     stamp_of,
 )
-from ntm_criteria.tables.expressions import LABELS, AnyTable, ArrowStream, Expr, Frame, Table, open_table, with_metadata
+from ntm_criteria.tables.expressions import (
+    LABELS,
+    AnyTable,
+    ArrowStream,
+    Expr,
+    Frame,
+    Table,
+    open_table,
+    read_once,
+    with_metadata,
+)
 from ntm_criteria.tables.routing import SetsAsked, sets_in
 from ntm_criteria.text import Text
 
@@ -107,8 +117,7 @@ def _together(opened: Table, pieces: Sequence[Frame], about: Mapping[str, str]) 
 
 def _of_sets(table: AnyTable, rules: SetsAsked, groups: list[str]) -> AnyTable:
     """Count the verdicts of each rule set in the rows that it judged, and the rows without one."""
-    opened = open_table(table, (), "table")
-    table = cast(AnyTable, opened.eager) if opened.eager is not None else table  # a stream can be read only once
+    table = read_once(table, "table")
     sets = sets_in(table, rules, "table")
     verdicts = {name for each in sets.values() for way in ("code", "safe") for name in columns_of(each, way).values()}
     opened = open_table(table, {*groups, STAMP, "verdict", *verdicts}, "table")

@@ -205,6 +205,12 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
     return table
 
 
+def read_once(native: AnyTable, argument: str = "frame") -> AnyTable:
+    """Return a table that can be opened several times: what can be read only once, a stream of Arrow, is read now."""
+    eager = open_table(native, (), argument).eager
+    return native if eager is None else cast(AnyTable, eager)
+
+
 def _in_polars(eager: EagerTable, reads: Iterable[str], argument: str) -> Table:
     names = eager.names
     twice = ", ".join(f"'{one_line(name)}'" for name, number in Counter(map(str, names)).items() if number > 1)
