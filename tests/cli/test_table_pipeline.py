@@ -56,12 +56,12 @@ def test_every_mistake_is_a_line(source: Path, tmp_path: Path) -> None:
     assert found[0] | {"message": "", "hint": ""} == {
         "table": "now", "commune_id": "001", "year": 2024, "village": None, "column": "irrigated_land_share",
         "value": "khoảng 92", "code": "unreadable-figure", "severity": "error", "message": "", "hint": "",
-        "row": 3, "heading": "irrigated_land_share",
+        "file": source.name, "row": 3, "heading": "irrigated_land_share",
     }  # fmt: skip
     frame = pl.read_csv(source, schema_overrides={"commune_id": pl.String, "irrigated_land_share": pl.String})
     check = ntm.check_table(frame.drop("irrigated_land_share"), BANG_MAC, by="commune_id")
     rows = check.to_frame(lang="en").to_dicts()
-    in_file = [{"message": "", "row": row["row"], "heading": row["column"]} for row in found[1:]]
+    in_file = [{"message": "", "file": source.name, "row": row["row"], "heading": row["column"]} for row in found[1:]]
     assert [row | {"message": ""} for row in found[1:]] == [row | more for row, more in zip(rows, in_file, strict=True)]
     assert [row["row"] for row in found] == [3, *(n for n in range(2, 32))]
     assert rows == list(check.to_dicts(lang="en"))
@@ -78,6 +78,24 @@ def test_a_row_without_a_key_is_found_by_its_number_and_heading(tmp_path: Path) 
         (4, "Dân số (người)", "population", "unreadable-figure"),
         (3, None, None, "bad-key"),
     ]
+
+
+def test_rows_of_several_files_have_the_numbers_that_they_have_there(tmp_path: Path) -> None:
+    for name, share in (("a", 915), ("b", 95), ("c", 916)):
+        (tmp_path / f"{name}.csv").write_text(
+            f"commune_id,irrigated_land_share\n{name}1,95\n{name}2,{share}\n", "utf-8"
+        )
+        folder = tmp_path / f"panel/province={name}"
+        folder.mkdir(parents=True)
+        pl.DataFrame({"commune_id": [f"{name}1", f"{name}2"], "irrigated_land_share": [95.0, share]}).write_parquet(
+            folder / "0.parquet"
+        )
+    (tmp_path / "c.csv").write_text("commune_id,irrigated_land_share\nc1,khoảng\nc2,916\n", "utf-8")
+    of_csv = lines(table(tmp_path / "?.csv", tmp_path / "out.csv", "--problems", "-", "--errors", "null", "-q").out)
+    assert sorted((row["file"], row["row"]) for row in of_csv) == [("a.csv", 3), ("c.csv", 2), ("c.csv", 3)]
+    of_parquet = lines(table(tmp_path / "panel", tmp_path / "out.csv", "--problems", "-", "--errors", "null", "-q").out)
+    places = sorted((row["file"], row["row"]) for row in of_parquet)
+    assert places == [("province=a/0.parquet", 2), ("province=c/0.parquet", 2)]
 
 
 def test_a_page_names_the_file_the_day_and_the_rules(source: Path, tmp_path: Path) -> None:

@@ -257,7 +257,9 @@ def _lazy(
     scope = set[str]().union(*map(axes_of, routed.sets))
     also = tuple(name for name in table.names if name in scope)
     working = (SET, ORDER) if on.is_polars else (SET,)
-    parts = routed.groups.lazy_parts(inputs)
+    parts = routed.groups.lazy_parts(
+        inputs, marked=wanted.ok
+    )  # else villages of another set would be those of no commune
     results = _all_judged(routed.sets, parts, [evolve(each, also=(*also, *working)) for each in of_sets], problems)
     kept, added = _order(routed, results, wanted)
     pieces = list[Any]()

@@ -40,5 +40,5 @@ __all__ = [
     "Columns", "Computed", "DType", "Dialect", "EagerTable", "End", "Expr", "Foreign", "Frame", "GridColumn", "Native",
     "NewColumn", "Recipe", "Row", "Schema", "Series", "Staged", "Table", "Test", "Whole", "follow", "is_null",
     "labelled", "library", "match_kind", "metadata_of", "new_table", "once", "open_table", "possible", "put_labels", "quotient",
-    "read_once",    "stepped", "times", "to_series", "with_columns_as", "with_constant", "with_identities", "with_metadata",
+    "read_once", "stepped", "times", "to_series", "with_columns_as", "with_constant", "with_identities", "with_metadata",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from ntm_criteria.tables.expressions import AnyTable, Cell
 from ntm_criteria.tables.files.source import FileSource
 from ntm_criteria.tables.files.text_cells import Refusals
 from ntm_criteria.tables.mistakes import (
+    FILE,
     HEADING,
     JUDGED,
     NUMBER,
@@ -48,7 +49,7 @@ class TooManyMistakesError(FactError):
 class MistakeRows:
     """Hands over every mistake in full, a row each, as `TableCheck.to_frame` has them.
 
-    A row also has `row`, the number of the row or line in its file, and `heading`, that of the column there.
+    A row also has `file`, the name of its file, `row`, the number of the row or line there, and `heading`, that of the column.
 
     :ivar write: takes a row, by the names of its columns.
     :ivar options: how options are called in messages.
@@ -60,11 +61,13 @@ class MistakeRows:
     _headings: dict[tuple[str, str], str] = field(
         factory=dict, init=False
     )  # of columns that have other names, by table
+    _sources: dict[str, FileSource] = field(factory=dict, init=False)  # by table
 
     def listening(self, source: FileSource, columns: Columns, by: Sequence[str], severities: Severities) -> FileSource:
         """Return the file so that each cell of text that it refuses becomes a row as soon as it is read."""
         names, level = column_names([*by, columns.year]), source.level
         earlier = level == "before"
+        self._sources[TABLES[level]] = source
         self._headings.update({(TABLES[level], name): heading for name, heading in source.named.written.items()})
 
         def note(column: str, row: Mapping[str, Cell], problem: Problem) -> None:
@@ -102,7 +105,21 @@ class MistakeRows:
     def _write(self, row: Mapping[str, Any], names: Mapping[str, str], number: object) -> None:
         table, column = row[names["table"]], row[names["column"]]
         heading = self._headings.get((table, column), column) if table is not None else None
-        self.write({**row, names[NUMBER]: number, names[HEADING]: heading})
+        file, there = self._place(table, number)
+        self.write({**row, names[FILE]: file, names[NUMBER]: there, names[HEADING]: heading})
+
+    def _place(self, table: object, number: object) -> tuple[str | None, int | None]:
+        """Return the name of the file that holds a row, and its number there; of several files rows have running numbers."""
+        source = self._sources.get(str(table))
+        if source is None:
+            return None, None
+        row = number if isinstance(number, int) else None
+        if source.files is None:
+            return one_line(source.path.name, longest=300), row
+        if row is None:
+            return None, None
+        part, there = source.files.place_of(row)
+        return source.files.name_of(source.files.parts[part]), there
 
 
 def nothing_judged(check: TableCheck) -> list[Problem]:

@@ -136,14 +136,19 @@ class FileSet:
         )
         return one_line(str(part.relative_to(folder)))
 
+    def place_of(self, row: int) -> tuple[int, int]:
+        """Return the file, by its place among `parts`, and the number there of a row with a running number."""
+        part = bisect_right(self.offsets, row - 1) - 1
+        return part, row - self.offsets[part]
+
     def where(self, table: Text, keys: tuple[str, ...], cells: Row, *, one: Text, several: Text) -> Text:
         """Name a row, or several, by file and number there, then the key: see `place`."""
         number = cells.get(ROW)
         rows = number if isinstance(number, list) else [] if number is None else [number]
         by_part: dict[int, list[int]] = {}
         for row in rows:
-            part = bisect_right(self.offsets, row - 1) - 1
-            by_part.setdefault(part, []).append(row - self.offsets[part])
+            part, there = self.place_of(row)
+            by_part.setdefault(part, []).append(there)
         say = partial(place, keys=(), one=one, several=several)
         named = [
             say(Text(name, name), cells={ROW: numbers})

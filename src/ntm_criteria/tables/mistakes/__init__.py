@@ -17,12 +17,12 @@ from ntm_criteria.tables.mistakes.finding import (
     lacks_key,
     with_found_before,
 )
-from ntm_criteria.tables.mistakes.mistake_table import HEADING, NUMBER, TABLES, column_names, wrong_cell
+from ntm_criteria.tables.mistakes.mistake_table import FILE, HEADING, NUMBER, TABLES, column_names, wrong_cell
 from ntm_criteria.tables.mistakes.of_sets import CheckedSets, check_sets
 from ntm_criteria.tables.mistakes.precheck import Precheck, precheck
 
 __all__ = [
-    "HEADING", "JUDGED", "NUMBER", "ROWS", "SHOWN", "SOURCES", "TABLES", "TABLE_NAMES", "CheckedSets", "FileAccount",
+    "FILE", "HEADING", "JUDGED", "NUMBER", "ROWS", "SHOWN", "SOURCES", "TABLES", "TABLE_NAMES", "CheckedSets", "FileAccount",
     "Precheck", "RowSieve", "RowSource", "Severities", "TableCheck", "TableMistake", "Unseen", "WrongRow",
     "cell_text", "check", "check_sets", "column_names", "communes", "is_untrue", "lacks_key", "letters", "precheck",
     "refuse", "usable", "with_found_before", "wrong_cell",

@@ -12,7 +12,7 @@ from ntm_criteria.tables.mistakes.finding import SHOWN, Severities, TableMistake
 from ntm_criteria.text import Lang, Names, Text, one_line, with_names, with_options
 
 TABLES: dict[Level, str] = {"now": "now", "village": "villages", "before": "before"}
-NUMBER, HEADING = "row", "heading"  # of a table from a file: the number of the row there, and the heading of the column
+FILE, NUMBER, HEADING = "file", "row", "heading"  # of a table from a file: its name, the number of the row, the heading
 _BEFORE_KEY, _BEHIND_YEAR = ("table",), ("village", "column", "value", "code", "severity", "message", "hint")
 _TAKEN = "mistake_{name}"
 _LONGEST = 10_000  # characters of a message
@@ -108,7 +108,7 @@ def _gone() -> None:
 def column_names(own: Iterable[str]) -> dict[str, str]:
     """Return how the columns besides those of key and year (`own`) are called: a key called like one keeps its name."""
     taken = {name.lower() for name in own}
-    names = (*_BEFORE_KEY, *_BEHIND_YEAR, STAMP, NUMBER, HEADING)
+    names = (*_BEFORE_KEY, *_BEHIND_YEAR, STAMP, FILE, NUMBER, HEADING)
     return {name: _TAKEN.format(name=name) if name in taken else name for name in names}
 
 
