@@ -118,7 +118,8 @@ def test_rows_without_a_set_are_mistakes_with_their_lines(tmp_path: Path) -> Non
     assert "with --errors null, these rows are not judged" in done.output
     assert not target.exists()
     told = [json.loads(line) for line in problems.read_text(encoding="utf-8").splitlines()]
-    assert [(row["commune_id"], row["code"]) for row in told] == [("005", "unknown-value"), ("006", "no-rule-set")]
+    places = [(row["commune_id"], row["code"], row["file"], row["row"]) for row in told]
+    assert places == [("005", "unknown-value", "in.csv", 6), ("006", "no-rule-set", "in.csv", 7)]
     assert invoke(source, target, "--errors", "null").exit_code == 0
     assert ids(target) == [*SETS, None, None]
     assert invoke(source, target, "--fail-above", "no-rule-set=0", "--fail-above", "10").exit_code == 3

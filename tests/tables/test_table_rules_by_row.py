@@ -261,6 +261,33 @@ def test_another_province_has_the_national_set(province: str) -> None:
     assert found.id == "vn-318-2022-nang-cao-211"
 
 
+@pytest.mark.parametrize(
+    ("level", "meant"),
+    [("Nâng cao", "advanced"), ("NTM kiểu mẫu", "model"), ("đạt chuẩn", "basic"), ("advansed", "advanced")],
+)
+def test_a_level_in_words_comes_with_its_code(level: str, meant: str) -> None:
+    with pytest.raises(ntm.FactError, match=f"'{meant}'") as caught:
+        ntm.rules_in_force(level=level, date=datetime.date(2024, 6, 1))
+    assert f"'{meant}'" in str(caught.value.problems[0].hint)
+
+
+@pytest.mark.parametrize("engine", ["polars", "polars-lazy", "duckdb"])
+def test_villages_of_a_commune_under_two_sets_are_no_errors(engine: str) -> None:
+    communes = {
+        "commune_id": Cells("text", ["1", "1"]), "year": Cells("int", [2023, 2024]), "level": Cells("text", ["basic"] * 2),
+        "province": Cells("text", ["Hà Giang"] * 2), "date": Cells("text", ["2023-05-05", "2024-06-06"]),
+        "power_system_meets_standard": Cells("flag", [True, True]),
+    }  # fmt: skip
+    villages = {name: communes[name] for name in ("commune_id", "year")}
+    villages |= {"name": Cells("text", ["A", "A"]), "village_culture_place": Cells("flag", [True, True])}
+    make, options = ENGINES[engine], {"by": "commune_id", "only": ["4.1"], "ok": True}
+    judged = ntm.assess_table(make(communes), ntm.rules_in_force, villages=make(villages), **options)
+    assert [row["ok"] for row in records(judged)] == [True, True]
+    villages["name"] = Cells("text", ["A", None])
+    judged = ntm.assess_table(make(communes), ntm.rules_in_force, villages=make(villages), errors="null", **options)
+    assert {row["year"]: row["ok"] for row in records(judged)} == {2023: True, 2024: False}
+
+
 def test_the_command_picks_the_set_in_force_for_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text("commune_id,income_per_capita\n1,50\n", encoding="utf-8")

@@ -19,6 +19,12 @@ _PROVINCE = re.compile(r"^(tinh|thanh pho|tp) ")
 _NO_LEVEL = Text(
     "'{level}' không phải là cấp đánh giá; các cấp: {levels}", "there is no level '{level}'; the levels are {levels}"
 )
+_WRITE_LEVEL = Text("ghi '{level}'", "write '{level}'")
+_LEVELS: dict[str, Level] = {  # by the plain letters of what officials call them
+    "dat chuan": "basic", "nong thon moi": "basic", "ntm": "basic", "nong thon moi nang cao": "advanced",
+    "ntm nang cao": "advanced", "nang cao": "advanced", "nong thon moi kieu mau": "model", "ntm kieu mau": "model",
+    "kieu mau": "model",
+}  # fmt: skip
 _SEVERAL = Text(
     "cấp {level}, ngày {day}: có nhiều bộ quy tắc ({ids})",
     "level {level}, {day}: several rule sets are in force ({ids})",
@@ -106,7 +112,9 @@ def rules_in_force(
     levels = get_args(Level)
     if level not in levels:
         message = _NO_LEVEL.format(level=one_line(str(level), longest=60), levels=", ".join(levels))
-        raise FactError([Problem(ProblemCode.UNKNOWN_VALUE, message, hint=did_you_mean(str(level), levels))])
+        named = _LEVELS.get(" ".join(words_of(str(level))))
+        hint = did_you_mean(str(level), levels) if named is None else _WRITE_LEVEL.format(level=named)
+        raise FactError([Problem(ProblemCode.UNKNOWN_VALUE, message, hint=hint)])
     catalogue = bundled_rule_sets() if among is None else tuple(among)
     own = None if province is None else _plain_name(str(province))
     ids = {_plain_name(rules.province): rules.province for rules in catalogue if rules.province is not None}

@@ -21,6 +21,7 @@ from ntm_criteria.tables.mistakes import (
     WrongRow,
     cell_text,
     check_sets,
+    row_number,
     usable,
 )
 from ntm_criteria.tables.routed import Routed, distinct, open_routed, units_of_set
@@ -111,7 +112,9 @@ class _WithoutSet:
         at = in_file.where(row) if in_file else place(TABLE_NAMES["now"], names, row)
         path = row_path("now", names, row, *([column] if column else []))
         message = _AT.format(at=at, message=problem.message)
-        said = Problem(problem.code, message, hint=problem.hint, path=path, short=problem.message)
+        said = Problem(
+            problem.code, message, hint=problem.hint, path=path, short=problem.message, params=row_number(row)
+        )
         asked = self.inputs.year if isinstance(self.inputs.year, int) else None
         year = row[routed.year] if routed.year else asked
         key = tuple(None if is_null(row[name]) else row[name] for name in routed.keys)

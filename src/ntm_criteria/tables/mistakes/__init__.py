@@ -15,6 +15,7 @@ from ntm_criteria.tables.mistakes.finding import (
     communes,
     is_untrue,
     lacks_key,
+    row_number,
     with_found_before,
 )
 from ntm_criteria.tables.mistakes.mistake_table import FILE, HEADING, NUMBER, TABLES, column_names, wrong_cell
@@ -25,5 +26,5 @@ __all__ = [
     "FILE", "HEADING", "JUDGED", "NUMBER", "ROWS", "SHOWN", "SOURCES", "TABLES", "TABLE_NAMES", "CheckedSets", "FileAccount",
     "Precheck", "RowSieve", "RowSource", "Severities", "TableCheck", "TableMistake", "Unseen", "WrongRow",
     "cell_text", "check", "check_sets", "column_names", "communes", "is_untrue", "lacks_key", "letters", "precheck",
-    "refuse", "usable", "with_found_before", "wrong_cell",
+    "refuse", "row_number", "usable", "with_found_before", "wrong_cell",
 ]  # fmt: skip

@@ -75,11 +75,12 @@ def problem(
         severity="warning" if warning else "error",
         path=row_path(level, tables.key_names(level), row, *([fact] if fact else [])),
         short=message,
-        params={**(params or {}), **_row_number(row)},
+        params={**(params or {}), **row_number(row)},
     )
 
 
-def _row_number(row: Row) -> dict[str, Param]:
+def row_number(row: Row) -> dict[str, Param]:
+    """Return the parameter of a problem with the number of a row in its file."""
     number = row.get(ROW)
     return {"row": number} if isinstance(number, int) else {}
 
@@ -207,7 +208,7 @@ def contradiction(mistake: Contradiction, found: FoundRow) -> Problem:
                 place=None,
                 path=path,
                 related=tuple(related),
-                params={**refusal.params, **_row_number(row)},
+                params={**refusal.params, **row_number(row)},
             )
     return problem(tables, mistake.code, "now", row, mistake.fact, _disagrees(mistake, tables.rules))
 
