@@ -280,12 +280,35 @@ def test_villages_of_a_commune_under_two_sets_are_no_errors(engine: str) -> None
     }  # fmt: skip
     villages = {name: communes[name] for name in ("commune_id", "year")}
     villages |= {"name": Cells("text", ["A", "A"]), "village_culture_place": Cells("flag", [True, True])}
-    make, options = ENGINES[engine], {"by": "commune_id", "only": ["4.1"], "ok": True}
+    make: Any = ENGINES[engine]
+    options: Any = {"by": "commune_id", "only": ["4.1"], "ok": True}
     judged = ntm.assess_table(make(communes), ntm.rules_in_force, villages=make(villages), **options)
     assert [row["ok"] for row in records(judged)] == [True, True]
     villages["name"] = Cells("text", ["A", None])
     judged = ntm.assess_table(make(communes), ntm.rules_in_force, villages=make(villages), errors="null", **options)
     assert {row["year"]: row["ok"] for row in records(judged)} == {2023: True, 2024: False}
+
+
+@pytest.mark.parametrize("engine", ["polars", "polars-lazy", "pandas", "duckdb"])
+def test_a_commune_that_two_sets_judge_at_one_level_is_warned_of(engine: str) -> None:
+    """Of three rows that differ in the date, two amendments would make three verdicts for one recognition."""
+    rows = [
+        ("1", 2024, "basic", "2024-01-05"), ("1", 2024, "basic", "2024-06-05"), ("2", 2024, "basic", "2024-06-05"),
+        ("2", 2024, "advanced", "2024-06-05"), ("3", 2023, "basic", "2023-06-05"), ("3", 2024, "basic", "2024-06-05"),
+        (None, 2024, "basic", "2024-01-05"), (None, 2024, "basic", "2024-06-05"),
+    ]  # fmt: skip
+    ids, years, levels, dates = zip(*rows, strict=True)
+    columns = {
+        "commune_id": Cells("text", ids), "year": Cells("int", years), "level": Cells("text", levels),
+        "province": Cells("text", ["Hà Giang"] * len(rows)), "date": Cells("text", dates),
+        "power_system_meets_standard": Cells("flag", [True] * len(rows)),
+        "rural_market_to_advanced_standard": Cells("flag", [True] * len(rows)),
+    }  # fmt: skip
+    check = ntm.check_table(ENGINES[engine](columns), ntm.rules_in_force, by="commune_id")
+    (twice,) = [each for each in check.mistakes if "which another rule set judges" in each.problems[0].message.en]
+    assert (twice.code, twice.rows, twice.is_warning) == ("implausible", 2, True)
+    told = [row for row in records(check.to_frame(lang="en")) if "which another rule set judges" in row["message"]]
+    assert [(row["commune_id"], row["year"], row["severity"]) for row in told] == [("1", 2024, "warning")] * 2
 
 
 def test_the_command_picks_the_set_in_force_for_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,9 +8,9 @@ from attrs import evolve, frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.problems import errors_in_names
-from ntm_criteria.tables.columns import ROW, SET, YEAR, InFile, Level, place, row_path
+from ntm_criteria.tables.columns import PREFIX, ROW, SET, YEAR, InFile, Level, place, row_path
 from ntm_criteria.tables.evaluation import TableInputs, Tables, look_at
-from ntm_criteria.tables.expressions import Cell, Row, Table, is_null, open_table
+from ntm_criteria.tables.expressions import Cell, Row, Table, is_null, library, open_table, with_identities
 from ntm_criteria.tables.mistakes import (
     SHOWN,
     TABLE_NAMES,
@@ -29,7 +29,15 @@ from ntm_criteria.tables.routing import GROUP, RulesByRow
 from ntm_criteria.text import Text
 
 _AT = Text("{at}: {message}", "{at}: {message}")
-_NUMBER = "n"
+_NUMBER, _FIRST, _LAST = "n", f"{PREFIX}first_set", f"{PREFIX}last_set"
+_TWICE = Text(
+    "xã này còn dòng khác cùng cấp, được đánh giá theo bộ quy tắc khác",
+    "the commune has another row of the same level, which another rule set judges",
+)
+_ONE_ROW = Text(
+    "kiểm tra lại ngày xét công nhận; nếu là một lần xét thì chỉ giữ một dòng",
+    "check the date of recognition; if it is one recognition, keep one row",
+)
 
 
 def check_routed(
@@ -52,7 +60,7 @@ def check_routed(
         parts = [part.inputs for part in groups.parts(inputs, marked=is_shared)]
     else:
         parts = groups.lazy_parts(inputs, marked=is_shared)
-    without = _WithoutSet(routed, inputs, files or {})
+    without = _WithoutSet(routed, inputs, files or {}, by_row.columns.get("level"))
     opened, problems = list[Tables](), list[Problem]()
     for number, (rules, part) in enumerate(zip(sets, parts, strict=True)):
         try:
@@ -72,11 +80,17 @@ def check_routed(
 
 @frozen(eq=False)
 class _WithoutSet:
-    """The rows of the main table that no rule set is found for; rows of the year before the one asked for need none."""
+    """The rows of the main table that no rule set is found for; rows of the year before the one asked for need none.
+
+    Also those of which several sets judge one commune.
+
+    :ivar level: the column of the level, if sets are chosen by it.
+    """
 
     routed: Routed
     inputs: TableInputs
     files: Mapping[Level, InFile]
+    level: str | None
 
     @property
     def heights(self) -> Mapping[Level, int]:
@@ -104,7 +118,38 @@ class _WithoutSet:
                 wrong = [self._wrong(row, column, by_place[place_]) for place_, row in rows]
                 listed, kept = tuple(each.problem for each in wrong), tuple(wrong) if most is None else ()
                 found.append(TableMistake(code, "now", column, number, listed, len(listed), kept))
-        return found
+        return [*found, *self._judged_twice(most)]
+
+    def _judged_twice(self, most: int | None) -> list[TableMistake]:
+        """Warn of rows of one commune, year and level that several sets judge, by different dates: one may be there twice."""
+        routed, groups, table = self.routed, self.routed.groups, self.routed.table
+        if len(routed.sets) < 2 or not routed.keys:
+            return []
+        if table.is_eager:
+            own = {place_: set_ for place_, set_ in enumerate(groups.choices.by_cells) if set_ is not None}
+            native = groups.placed().filter(library("polars").col(GROUP).is_in(list(own)))
+            native = native.with_columns(library("polars").col(GROUP).replace_strict(own).alias(SET))
+        else:
+            native = nw.from_native(groups.numbered()).filter(nw.col(SET) >= 0).to_native()
+        keyed: Any = with_identities(evolve(table, frame=nw.from_native(native)), groups.keyed.identities).frame
+        keyed = keyed.lazy().filter(*(~nw.col(name).is_null() for name in groups.keyed.names))
+        same = [*groups.keyed.names, *([routed.year] if routed.year else []), *([self.level] if self.level else [])]
+        each = keyed.group_by(*same).agg(
+            nw.col(SET).min().alias(_FIRST), nw.col(SET).max().alias(_LAST), nw.len().alias(_NUMBER)
+        )
+        twice = each.filter(nw.col(_FIRST) < nw.col(_LAST))
+        number = sum(int(row[_NUMBER]) for row in table.rows(twice.select(_NUMBER)))
+        if not number:
+            return []
+        in_file = [ROW] if "now" in self.files else []
+        names = dict.fromkeys([*routed.keys, *([routed.year] if routed.year else []), *in_file])
+        rows = keyed.join(twice.select(*same), on=same, how="semi").select(*names)
+        rows = rows.sort(ROW) if in_file else rows
+        found = table.rows(rows if most is None else rows.head(most))
+        problem = Problem(ProblemCode.IMPLAUSIBLE, _TWICE, hint=_ONE_ROW, severity="warning")
+        wrong = [self._wrong(row, None, problem) for row in found]
+        listed, kept = tuple(one.problem for one in wrong), tuple(wrong) if most is None else ()
+        return [TableMistake(problem.code, "now", None, number, listed, len(listed), kept)]
 
     def _wrong(self, row: Row, column: str | None, problem: Problem) -> WrongRow:
         routed, in_file = self.routed, self.files.get("now")
@@ -112,9 +157,7 @@ class _WithoutSet:
         at = in_file.where(row) if in_file else place(TABLE_NAMES["now"], names, row)
         path = row_path("now", names, row, *([column] if column else []))
         message = _AT.format(at=at, message=problem.message)
-        said = Problem(
-            problem.code, message, hint=problem.hint, path=path, short=problem.message, params=row_number(row)
-        )
+        said = evolve(problem, message=message, path=path, short=problem.message, params=row_number(row), place=None)
         asked = self.inputs.year if isinstance(self.inputs.year, int) else None
         year = row[routed.year] if routed.year else asked
         key = tuple(None if is_null(row[name]) else row[name] for name in routed.keys)
