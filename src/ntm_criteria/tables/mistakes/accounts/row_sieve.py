@@ -167,12 +167,12 @@ class RowSieve:
     def _reason_beside_key(self, row: Row) -> OtherRow | None:
         """Return why a row without a key is no commune, by the texts in its other columns.
 
-        The district that stands in a column of districts is that of the commune, unless the column that names rows is empty.
+        The district that stands in a column of districts is that of the commune, unless the row has no figure, or the column
+        that names rows is empty.
         """
         has_numbers = self._has_numbers(row)
-        texts = (
-            (text, name in self._places and not self._names) for name, text in row.items() if isinstance(text, str)
-        )
+        is_unclear = has_numbers and not self._names
+        texts = ((text, is_unclear and name in self._places) for name, text in row.items() if isinstance(text, str))
         reasons = (other_row(text, has_figures=has_numbers, in_areas=is_place) for text, is_place in texts)
         return next((reason for reason in reasons if reason), None)
 
