@@ -102,6 +102,19 @@ def test_a_commune_without_its_code_is_a_mistake_whatever_stands_beside_it(
 
 
 @ENDINGS
+def test_a_commune_without_its_name_is_a_mistake_where_it_has_a_code(ending: str, tmp_path: Path, said: Any) -> None:
+    rows: list[Sequence[Cell]] = [
+        ("Mã xã", "Tên xã", "Huyện", FIGURE),
+        *((6000 + n, None if n == 1 else f"Xã {n}", "Huyện Cao Lộc", 92) for n in range(3)),
+        (None, None, "Huyện Cao Lộc", 92),
+    ]
+    assert table(written(tmp_path / f"in.{ending}", rows), "--by", "Tên xã") == 2
+    told = said()
+    assert "bad-key: dòng 3" in told
+    assert "không dùng dòng: 5: Huyện Cao Lộc" in told
+
+
+@ENDINGS
 def test_a_row_without_a_code_and_without_a_name_is_a_total_of_its_district(
     ending: str, tmp_path: Path, said: Any
 ) -> None:

@@ -60,6 +60,7 @@ class RowSieve:
     _file: list[tuple[str, int]] = field(factory=list, init=False)  # its name, and the lines of those before it
     _areas: set[str] = field(factory=set, init=False)  # the columns of the key that hold districts or provinces
     _names: list[str] = field(factory=list, init=False)  # the other columns by which people know a row, from the left
+    _codes: list[str] = field(factory=list, init=False)  # the other columns of codes of communes
     _places: set[str] = field(factory=set, init=False)  # the other columns that hold districts or provinces
     _has_areas: list[bool] = field(factory=list, init=False)  # empty until the first batch shows what the columns hold
 
@@ -99,7 +100,11 @@ class RowSieve:
         self._has_areas.append(bool(self._areas))
         polars = library("polars")
         for name in batch.columns:
-            if batch[name].dtype == polars.String and name not in {*self.keys, *self.figures, self.serial, NAME}:
+            if name in {*self.keys, *self.figures, self.serial, NAME}:
+                continue
+            if role_of((name.removeprefix(UNREAD),)) is Role.CODE:
+                self._codes.append(name)
+            elif batch[name].dtype == polars.String:
                 self._look_at(name.removeprefix(UNREAD), name, batch[name].head(_MOST_LOOKED_AT))
 
     def _look_at(self, heading: str, name: str, cells: Any) -> None:
@@ -159,7 +164,9 @@ class RowSieve:
         return OtherRow.GROUP if is_group and not is_commune else None
 
     def _is_named(self, row: Row) -> bool:
-        """Whether a row with figures and without its whole key bears a name that a commune may have: the key is forgotten."""
+        """Whether a row with figures and without its whole key bears a name or a code of a commune: the key is forgotten."""
+        if any(_text(row.get(code)) not in _NOTHING for code in self._codes):
+            return self._has_numbers(row)
         texts = (_text(row.get(name)) for name in self._names)
         name = next((text for text in texts if any(map(str.isalpha, text))), "")
         return bool(name) and self._has_numbers(row) and other_row(name, has_figures=True) is None
@@ -168,10 +175,10 @@ class RowSieve:
         """Return why a row without a key is no commune, by the texts in its other columns.
 
         The district that stands in a column of districts is that of the commune, unless the row has no figure, or the column
-        that names rows is empty.
+        that names rows, or has their codes, is empty.
         """
         has_numbers = self._has_numbers(row)
-        is_unclear = has_numbers and not self._names
+        is_unclear = has_numbers and not (self._names or self._codes)
         texts = ((text, is_unclear and name in self._places) for name, text in row.items() if isinstance(text, str))
         reasons = (other_row(text, has_figures=has_numbers, in_areas=is_place) for text, is_place in texts)
         return next((reason for reason in reasons if reason), None)
