@@ -17,6 +17,7 @@ from edges import test_names as edges
 from engines import ENGINES, Cells, arrow, polars, records
 from laws import test_distances_in_tables as distances
 from laws import test_tables as laws
+from laws.in_sql import tables_of
 from laws.in_tables import TableCase
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
@@ -81,6 +82,46 @@ def test_missing_facts_beside_mistakes(spark: Any, tmp_path: Path) -> None:
         distances.test_a_lazy_table_with_mistakes_lacks_what_it_lacks_in_memory("spark", "both")
     finally:
         del ENGINES["spark"]
+
+
+def test_everything_that_is_told_of_a_row_is_as_in_memory(spark: Any, tmp_path: Path) -> None:
+    """Figures at their bounds, beside them and impossible ones, with villages and last year; of few indicators, to plan less."""
+    rules = ntm.load_rule_set("bang-mac-2024")
+    tables = tables_of(rules, 100)
+
+    def judged(make: Any) -> dict[str, dict[str, Any]]:
+        made = {name: make(columns) for name, columns in tables.items()}
+        result = ntm.assess_table(
+            made["communes"], rules, by="id", year=2024, villages=made["villages"], previous=made["previous"],
+            only=["3.1", "6.7"], errors="null", names="safe", reasons=True, figures=True, shortfalls=True,
+            margins=True, stamp=True,
+        )  # fmt: skip
+        return {row["id"]: row for row in records(result)}
+
+    expected, found = judged(polars), judged(lambda columns: spark_frame(spark, columns, tmp_path))
+    assert found.keys() == expected.keys()
+    unlike = {
+        (id_, name): (row[name], found[id_][name])
+        for id_, row in expected.items()
+        for name in row
+        if row[name] != found[id_][name]
+    }
+    assert not unlike
+
+
+def test_mistakes_are_a_table_of_spark(spark: Any, tmp_path: Path) -> None:
+    """Mistakes come with the key as it is, and a table without any has the same columns."""
+    rules, ids = ntm.load_rule_set("bang-mac-2024"), Cells("int", [1, 2])
+    wrong, right = (
+        spark_frame(spark, {"id": ids, "irrigated_land_share": Cells("float", cells)}, tmp_path)
+        for cells in ([92.0, 192.0], [92.0, 91.0])
+    )
+    found, none = (ntm.check_table(frame, rules, by="id").to_frame(lang="en") for frame in (wrong, right))
+    assert type(found) is type(wrong)
+    assert [(row["id"], row["column"], row["value"], row["severity"]) for row in records(found)] == [
+        (2, "irrigated_land_share", "192", "error")
+    ]
+    assert (none.dtypes, records(none)) == (found.dtypes, [])
 
 
 def test_a_national_panel_in_partitions(spark: Any, tmp_path: Path) -> None:
