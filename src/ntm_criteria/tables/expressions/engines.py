@@ -15,13 +15,13 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.model import VERDICTS
 from ntm_criteria.tables.expressions.arrow_columns import Native, library
 from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect, dialect_of
-from ntm_criteria.tables.expressions.other_tables import no_table, refuse_library, refuse_planner, refuse_twins
+from ntm_criteria.tables.expressions.other_tables import no_table, refuse_library, refuse_names, refuse_planner
 from ntm_criteria.tables.expressions.polars_columns import EagerTable, PolarsTable, eager_table, from_stream
 from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Foreign, Frame, Schema, Series
 from ntm_criteria.tables.expressions.sql_expressions import SQL
 from ntm_criteria.tables.expressions.sql_frames import SqlFrame, finds_variables, sql_frame
 from ntm_criteria.tables.expressions.staged import Staged
-from ntm_criteria.text import Text, naming_options, one_line
+from ntm_criteria.text import Text, one_line
 
 AnyTable: TypeAlias = IntoFrame | ArrowStream
 LABELS = tuple(verdict.value for verdict in VERDICTS)  # by verdict code
@@ -187,21 +187,10 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
     if not is_lazy:
         raise no_table(native, argument)
     names, reader = list(frame.collect_schema()), _reader_of_paths(frame.implementation)
-    dotted = [name for name in names if "." in name] if reader else []
-    if reader and dotted:
-        message = Text(
-            "{argument}=: {reader} coi dấu chấm trong tên cột là đường dẫn: {dotted}",
-            "{argument}=: {reader} takes a dot in a column's name for a path: {dotted}",
-        ).format(argument=argument, reader=reader, dotted=", ".join(dotted[:5]))
-        hint = naming_options(
-            Text("đổi tên cột; kết quả thì dùng {safe_names}", "rename it; of a result, ask for {safe_names}")
-        )
-        raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
     table = Table(cast(Frame, frame), tuple(names), frame.implementation.name.lower(), None)
     if table.engine == "ibis" and not isinstance(frame, Staged):
         refuse_planner(native, argument)
-    if not table.minds_capitals:
-        refuse_twins(names, argument)
+    refuse_names(names, argument, reader, minds_capitals=table.minds_capitals)
     return table
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.expressions.arrow_columns import Native, library
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, naming_options, one_line
 
 _NO_TABLE = Text(
     "{argument}= phải là một bảng (Polars, pandas, PyArrow, DuckDB, PySpark), không phải {kind}",
@@ -63,7 +63,19 @@ def no_table(native: Native, argument: str) -> FactError:
     return FactError([Problem(ProblemCode.WRONG_FORM, message, hint=_READ_IT)])
 
 
-def refuse_twins(names: Sequence[str], argument: str) -> None:
+def refuse_names(names: Sequence[str], argument: str, reader: Text | None, *, minds_capitals: bool) -> None:
+    """Raise FactError if an engine cannot read columns of these names.
+
+    :param reader: the engine, if it takes a dot in a name for a path.
+    :param minds_capitals: whether it tells names apart that differ in capitals only.
+    """
+    if reader is not None:
+        _refuse_dots(names, reader, argument)
+    if not minds_capitals:
+        _refuse_twins(names, argument)
+
+
+def _refuse_twins(names: Sequence[str], argument: str) -> None:
     """Raise FactError if the names of two columns differ in capitals only: Spark holds both and can read neither."""
     number = Counter(name.lower() for name in names)
     twins = ", ".join(f"'{one_line(name)}'" for name in names if number[name.lower()] > 1)
@@ -73,4 +85,18 @@ def refuse_twins(names: Sequence[str], argument: str) -> None:
             "{argument}=: the columns {twins} differ in capitals only, and SQL takes them for one",
         ).format(argument=argument, twins=twins)
         hint = Text("đổi tên hoặc bỏ một cột", "rename one of them, or leave it out")
+        raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
+
+
+def _refuse_dots(names: Sequence[str], reader: Text, argument: str) -> None:
+    """Raise FactError if names of columns have dots, where the engine `reader` takes a dot for a path."""
+    dotted = [name for name in names if "." in name]
+    if dotted:
+        message = Text(
+            "{argument}=: {reader} coi dấu chấm trong tên cột là đường dẫn: {dotted}",
+            "{argument}=: {reader} takes a dot in a column's name for a path: {dotted}",
+        ).format(argument=argument, reader=reader, dotted=", ".join(dotted[:5]))
+        hint = naming_options(
+            Text("đổi tên cột; kết quả thì dùng {safe_names}", "rename it; of a result, ask for {safe_names}")
+        )
         raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
