@@ -85,7 +85,7 @@ def test_missing_facts_beside_mistakes(spark: Any, tmp_path: Path) -> None:
 
 
 def test_everything_that_is_told_of_a_row_is_as_in_memory(spark: Any, tmp_path: Path) -> None:
-    """Figures at their bounds, beside them and impossible ones, with villages and last year; of few indicators, to plan less."""
+    """Figures at their bounds, beside them and impossible ones, with villages and last year; few indicators plan faster."""
     rules = ntm.load_rule_set("bang-mac-2024")
     tables = tables_of(rules, 100)
 
