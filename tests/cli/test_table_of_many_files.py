@@ -139,3 +139,48 @@ def test_villages_and_last_year_may_be_folders_too(tmp_path: Path, argument: str
     assert code == 0, told
     judged = pl.read_csv(target)
     assert judged["4.3" if argument == "--villages" else "11.1"].to_list() == ["met", "met"]
+
+
+def written(folder: str, root: Path, **cells: object) -> None:
+    part = root / folder / "0.parquet"
+    part.parent.mkdir(parents=True)
+    pl.DataFrame({name: [cell] for name, cell in cells.items()}).write_parquet(part)
+
+
+@pytest.mark.parametrize(
+    ("folder", "column", "cell"),
+    [
+        ("commune_id=06001", "commune_id", "06001"),
+        ("district=0012", "district", "0012"),
+        ("district=L%E1%BA%A1ng%20S%C6%A1n", "district", "Lạng Sơn"),
+        ("district=__HIVE_DEFAULT_PARTITION__", "district", None),
+    ],
+)
+def test_values_of_folders_are_taken_as_they_are_written(
+    folder: str, column: str, cell: str | None, tmp_path: Path
+) -> None:
+    root, target = tmp_path / "panel", tmp_path / "out.parquet"
+    own = {"irrigated_land_share": 92.0} | ({} if column == "commune_id" else {"commune_id": "1"})
+    written(folder, root, **own)
+    code, told = judge(root, target, "--rules", "bang-mac-2024", "--only", "3.1", "--keep-all")
+    assert code == 0, told
+    assert pl.read_parquet(target)[column].to_list() == [cell]
+
+
+def test_a_folder_does_not_hide_other_values_of_a_column(tmp_path: Path) -> None:
+    """Readers of Parquet take the folder's value for that of every row, whatever the file says."""
+    root, target = tmp_path / "panel", tmp_path / "out.csv"
+    written("irrigated_land_share=91", root, commune_id="1", irrigated_land_share=95.0)
+    code, told = judge(root, target, "--rules", "bang-mac-2024", "--only", "3.1")
+    assert (code, "its column 'irrigated_land_share' holds other values than the folder" in told) == (2, True)
+    same = tmp_path / "same"
+    written("year=2024", same, commune_id="1", year=2024, irrigated_land_share=95.0)
+    assert judge(same, target, "--rules", "bang-mac-2024", "--only", "3.1")[0] == 0
+
+
+def test_folders_above_the_one_that_is_given_concern_no_csv_file(tmp_path: Path) -> None:
+    folder = tmp_path / "run=1"
+    folder.mkdir()
+    (folder / "a.csv").write_text("commune_id,irrigated_land_share\n1,95\n", encoding="utf-8")
+    for source in (folder, folder / "*.csv"):
+        assert judge(source, tmp_path / "out.csv", "--rules", "bang-mac-2024", "--only", "3.1")[0] == 0

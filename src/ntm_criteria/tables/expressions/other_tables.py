@@ -24,7 +24,7 @@ _FILES = Text(
 )
 _PASS = Text("truyền {call}", "pass {call}")
 _BY_TEXT = Text(
-    "{argument}=: không đánh giá được bảng PostgreSQL của Ibis: PostgreSQL gộp câu truy vấn lại, lập kế hoạch hết bộ nhớ",
+    "{argument}=: không đánh giá bảng PostgreSQL qua Ibis: PostgreSQL gộp các bước thành một câu truy vấn, hết bộ nhớ khi lập kế hoạch",
     "{argument}=: tables of Ibis on PostgreSQL are not judged: its planner merges the query and takes all memory",
 )
 _WRITE_TEXT = Text(

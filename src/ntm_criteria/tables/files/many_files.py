@@ -7,6 +7,7 @@ from functools import partial
 from glob import glob, has_magic
 from itertools import takewhile
 from pathlib import Path
+from urllib.parse import unquote
 
 from attrs import field, frozen
 
@@ -55,6 +56,11 @@ _OTHER_FOLDERS = Text(
     "'{file}' không nằm trong các thư mục {folders} như '{first}'",
     "'{file}' does not lie in folders {folders} as '{first}' does",
 )
+_TWO_VALUES = Text(
+    "'{file}': cột '{column}' trong tệp có giá trị khác với thư mục '{folder}'",
+    "'{file}': its column '{column}' holds other values than the folder '{folder}'",
+)
+_ONE_VALUE = Text("bỏ cột này khỏi tệp, hoặc đổi tên thư mục", "drop the column of the file, or rename the folder")
 _PUT_THERE = Text("chuyển tệp này đi, hoặc đặt vào đúng thư mục", "move it away, or into such folders")
 _OTHER_COLUMNS = Text(
     "'{file}' có các cột khác với '{first}': {columns}", "'{file}' has other columns than '{first}': {columns}"
@@ -63,6 +69,7 @@ _ALIKE = Text(
     "các tệp của một bảng phải có cùng các cột, cùng kiểu",
     "the files of one table have the same columns of the same types",
 )
+_NO_VALUE = "__HIVE_DEFAULT_PARTITION__"  # in the name of a folder: its rows have no value
 _MOST = 5  # columns that a message names
 
 
@@ -96,12 +103,20 @@ class FileSet:
                 number = rows.collect().item()
             first = first or schema
             self._check(part, schema, first)
+            self._check_values(part, schema)
             self.offsets.append(total)
             total += number
-        has_folders = bool(_folders(self.parts[0]))
-        return polars.scan_parquet(
-            list(self.parts), glob=False, hive_partitioning=has_folders, row_index_name=row, row_index_offset=1
-        ).select(polars.exclude(row), row)
+        folders = {name: self._type_of(name) for name in _folders(self.parts[0])}
+        options = {"hive_partitioning": bool(folders), "hive_schema": folders or None}
+        rows = polars.scan_parquet(list(self.parts), glob=False, row_index_name=row, row_index_offset=1, **options)
+        return rows.select(polars.exclude(row), row)
+
+    def _type_of(self, folder: str) -> object:
+        """Return the type of the values in the names of folders: whole numbers, or texts, so that 06001 keeps its 0."""
+        values = {_folders(part).get(folder, "") for part in self.parts} - {_NO_VALUE}
+        return (
+            polars.Int64 if all(value.isdecimal() and str(int(value)) == value for value in values) else polars.String
+        )
 
     def _check(self, part: Path, schema: dict[str, object], first: dict[str, object]) -> None:
         different = [name for name in {**first, **schema} if first.get(name) != schema.get(name)]
@@ -111,6 +126,21 @@ class FileSet:
             folders = ", ".join(f"'{name}=…'" for name in _folders(self.parts[0]) or _folders(part))
             shown = {"file": one_line(str(part)), "folders": folders, "first": one_line(str(self.parts[0]))}
             raise refused(_OTHER_FOLDERS.format(**shown), _PUT_THERE)
+
+    def _check_values(self, part: Path, schema: dict[str, object]) -> None:
+        """Refuse a file whose own column holds other values than the folder of this name, which would hide it."""
+        for name, value in _folders(part).items():
+            if name in schema:
+                cells = polars.scan_parquet(part, glob=False, hive_partitioning=False).select(
+                    polars.col(name).cast(polars.String)
+                )
+                if cells.filter(polars.col(name).ne_missing(unquote(value))).head(1).collect().height:
+                    shown = {
+                        "file": one_line(str(part)),
+                        "folder": one_line(f"{name}={value}"),
+                        "column": one_line(name),
+                    }
+                    raise refused(_TWO_VALUES.format(**shown), _ONE_VALUE)
 
     def check_alike(self, first: CsvFile, other: CsvFile) -> None:
         """Refuse a CSV file whose columns are not those of the first one.
@@ -131,10 +161,7 @@ class FileSet:
 
     def name_of(self, part: Path) -> str:
         """Return the name of a file as messages write it: within the folder that was given."""
-        folder = (
-            self.path if self.path.is_dir() else Path(*takewhile(lambda name: not has_magic(name), self.path.parts))
-        )
-        return one_line(str(part.relative_to(folder)))
+        return one_line(str(part.relative_to(_top(self.path))))
 
     def place_of(self, row: int) -> tuple[int, int]:
         """Return the file, by its place among `parts`, and the number there of a row with a running number."""
@@ -199,11 +226,16 @@ def file_set(path: Path) -> FileSet | None:
         raise refused(_MIXED.format(path=name, kinds=listed), _CHOOSE.format(path=folder, ending=readable[0]))
     parts = tuple(sorted(found))
     if readable[0] == ".csv":
-        folders = [folder for part in parts for folder in _folders(part).items()]
+        folders = [folder for part in parts for folder in _folders(part.relative_to(_top(path))).items()]
         if folders:
             folder = one_line("=".join(folders[0]))
             raise refused(_FOLDERS_OF_CSV.format(path=name, folder=folder), _IN_FILES)
     return FileSet(path, parts, readable[0])
+
+
+def _top(path: Path) -> Path:
+    """Return the folder that was given, or the last one before the pattern begins."""
+    return path if path.is_dir() else Path(*takewhile(lambda name: not has_magic(name), path.parts))
 
 
 def _is_shown(path: Path) -> bool:
