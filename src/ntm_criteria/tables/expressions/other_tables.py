@@ -24,7 +24,8 @@ _FILES = Text(
 )
 _PASS = Text("truyền {call}", "pass {call}")
 _BY_TEXT = Text(
-    "{argument}=: không đánh giá bảng PostgreSQL qua Ibis: PostgreSQL gộp các bước thành một câu truy vấn, hết bộ nhớ khi lập kế hoạch",
+    "{argument}=: không đánh giá bảng PostgreSQL qua Ibis: PostgreSQL gộp các bước thành một câu truy vấn, "
+    "hết bộ nhớ khi lập kế hoạch",
     "{argument}=: tables of Ibis on PostgreSQL are not judged: its planner merges the query and takes all memory",
 )
 _WRITE_TEXT = Text(
