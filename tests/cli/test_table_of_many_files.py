@@ -184,3 +184,12 @@ def test_folders_above_the_one_that_is_given_concern_no_csv_file(tmp_path: Path)
     (folder / "a.csv").write_text("commune_id,irrigated_land_share\n1,95\n", encoding="utf-8")
     for source in (folder, folder / "*.csv"):
         assert judge(source, tmp_path / "out.csv", "--rules", "bang-mac-2024", "--only", "3.1")[0] == 0
+
+
+def test_each_file_shows_what_its_own_columns_hold(tmp_path: Path) -> None:
+    """Where one file has names of communes beside the key, a row without key is a commune; where one has none, a total."""
+    head = "commune_id,Đơn vị,Nơi gửi,irrigated_land_share\n"
+    (tmp_path / "a.csv").write_text(f"{head}1,Xã A,Huyện H,95\n2,Xã B,Huyện H,95\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text(f"{head}3,,Huyện H,95\n4,,Huyện H,95\n,,Huyện H,95\n", encoding="utf-8")
+    code, told = judge(tmp_path / "?.csv", tmp_path / "out.csv", "--rules", "bang-mac-2024", "--only", "3.1")
+    assert (code, "bad-key: b.csv, line 4" in told) == (2, True), told

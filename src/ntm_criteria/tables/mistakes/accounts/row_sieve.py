@@ -199,8 +199,8 @@ class RowSieve:
         if self.left_out:
             self._earlier.append((*self._now, dict(self.left_out)))
         self.left_out.clear()
-        self._areas.clear()
-        self._has_areas.clear()
+        for seen in (self._areas, self._places, self._names, self._codes, self._has_areas):
+            seen.clear()
         self._file[:] = [(source, offset)]
 
     @property
